@@ -1,0 +1,60 @@
+import { paraglideVitePlugin } from '@inlang/paraglide-js';
+import { sveltekit } from '@sveltejs/kit/vite';
+import { playwright } from '@vitest/browser-playwright';
+import { defineConfig } from 'vitest/config';
+
+const CHROMIUM_ARGS = [
+	'--no-sandbox',
+	'--disable-gpu',
+	'--disable-quic',
+	'--no-first-run',
+	'--disable-background-networking',
+	'--disable-component-update',
+	'--disable-sync'
+];
+
+const paraglide = paraglideVitePlugin({
+	project: './src/lib/text/project.inlang',
+	outdir: './src/lib/text/paraglide',
+	strategy: ['localStorage', 'baseLocale'],
+	emitTsDeclarations: true
+});
+
+export default defineConfig({
+	plugins: [paraglide, sveltekit()],
+	build: { target: ['chrome87', 'safari15'] },
+	server: { proxy: { '/api': 'http://localhost:3000', '/media': 'http://localhost:3000' } },
+	test: {
+		projects: [
+			{
+				test: {
+					name: 'node',
+					environment: 'node',
+					include: [
+						'src/lib/{core,sync,device}/**/*.test.ts',
+						'server/**/*.test.ts',
+						'tests/{contract,simulation}/**/*.test.ts'
+					],
+					exclude: ['**/*.browser.test.ts', 'node_modules/**'],
+					testTimeout: 60_000
+				}
+			},
+			{
+				extends: true,
+				test: {
+					name: 'browser',
+					include: ['src/**/*.browser.test.ts'],
+					browser: {
+						enabled: true,
+						headless: true,
+						screenshotFailures: false,
+						provider: playwright({
+							launchOptions: { executablePath: '/usr/bin/chromium', args: CHROMIUM_ARGS }
+						}),
+						instances: [{ browser: 'chromium' }]
+					}
+				}
+			}
+		]
+	}
+});
