@@ -20,8 +20,11 @@ const paraglide = paraglideVitePlugin({
 	emitTsDeclarations: true
 });
 
+const plugins = [paraglide, sveltekit()];
+
 export default defineConfig({
-	plugins: [paraglide, sveltekit()],
+	// The node tests need no plugins, and Kit's keep the process alive.
+	plugins: process.env.VITEST ? [] : plugins,
 	build: { target: ['chrome87', 'safari15'] },
 	server: { proxy: { '/api': 'http://localhost:3000', '/media': 'http://localhost:3000' } },
 	test: {
@@ -41,6 +44,7 @@ export default defineConfig({
 			},
 			{
 				extends: true,
+				plugins,
 				test: {
 					name: 'browser',
 					include: ['src/**/*.browser.test.ts'],
