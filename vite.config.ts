@@ -36,7 +36,7 @@ export default defineConfig({
 					include: [
 						'src/lib/{core,sync,device}/**/*.test.ts',
 						'server/**/*.test.ts',
-						'tests/{contract,simulation}/**/*.test.ts'
+						'tests/{contract,simulation,ground}/**/*.test.ts'
 					],
 					exclude: ['**/*.browser.test.ts', 'node_modules/**'],
 					testTimeout: 60_000
