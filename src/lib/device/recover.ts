@@ -1,0 +1,47 @@
+import { EMPTY_STATE, join } from '#lib/core/facts/fold.ts';
+import { factsOf } from './settle.ts';
+import type { DeviceRead, DeviceWrite, EntryRow, PendingRow } from './store.ts';
+import { phoneRow, scopeRow } from './store.ts';
+
+/**
+ * Facts found in a journal, taken back. A journal outlives what IndexedDB may lose: a tap the browser was killed on, or the
+ * whole database of the origin. Facts of this device go on as its own; those of an earlier device of the account, whose
+ * database came back empty, keep their (device, seq) and travel in this device's segments, marked recovered. Idempotent.
+ */
+
+/** Puts back what the database does not hold, from all journals at once; how many facts were missing. */
+export async function recover(tx: DeviceWrite, found: readonly PendingRow[]): Promise<number> {
+	const { device, retired = [] } = await phoneRow(tx);
+	const known = await knownFacts(tx, found);
+	let recovered = 0;
+	for (const { scope, fact } of found) {
+		const name = identity({ scope, fact });
+		if (known.has(name) || retired.includes(fact.device)) continue;
+		known.add(name);
+		const held = await tx.entry(scope, fact.key);
+		const state = join(held?.state ?? EMPTY_STATE, fact);
+		// Held before it: an acknowledged fact of an old journal, already pulled from the server.
+		if (state === held?.state && fact.device !== device) continue;
+		if (fact.device === device) {
+			const row = await scopeRow(tx, scope);
+			await tx.putScope({ ...row, seq: Math.max(row.seq, fact.seq) });
+		}
+		const entry: EntryRow = { scope, key: fact.key, state, waiting: fact.seq };
+		await tx.putEntries([entry]);
+		await tx.putPending([{ scope, fact }]);
+		recovered += 1;
+	}
+	return recovered;
+}
+
+/** Identities of the facts this database holds as pending or sealed, in the scopes asked for. */
+async function knownFacts(tx: DeviceRead, found: readonly PendingRow[]): Promise<Set<string>> {
+	const { device } = await phoneRow(tx);
+	const known = new Set((await tx.pending()).map(identity));
+	for (const scope of new Set(found.map((row) => row.scope)))
+		for (const row of await tx.sealed({ scope, device, above: 0 }))
+			for (const fact of factsOf(row)) known.add(identity({ scope, fact }));
+	return known;
+}
+
+const identity = ({ scope, fact }: PendingRow): string => `${scope} ${fact.device} ${fact.seq}`;

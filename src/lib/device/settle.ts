@@ -1,0 +1,215 @@
+import type { Fact } from '#lib/core/facts/fact.ts';
+import { EMPTY_STATE, join, type KeyState } from '#lib/core/facts/fold.ts';
+import type { DeviceId, Scope } from '#lib/core/ids.ts';
+import { unpackFacts } from '#lib/core/protocol/pack.ts';
+import type { Ack } from '#lib/core/protocol/sync.ts';
+import type { DeviceRead, DeviceWrite, EntryRow, SealedRow } from './store.ts';
+import { phoneRow, scopeRow } from './store.ts';
+
+/**
+ * What the server said of our segments, taken in. Only `stored`, `known` and `refused` settle a segment: the server has made
+ * it durable. Nothing is forgotten before that, and a refused fact is unfolded but never dropped: it moves to the list a
+ * person can act on.
+ */
+
+/** What one answer's acks changed. */
+export interface Settled {
+	/** Facts the server accepted. */
+	readonly delivered: number;
+	readonly refused: number;
+	/** The server holds other content under a number of ours: this phone was cloned. */
+	readonly clash: boolean;
+}
+
+/** Applies the ack rows of one answer. `nowMs` is corrected time. */
+export async function settle(
+	tx: DeviceWrite,
+	acks: readonly Ack[],
+	nowMs: number
+): Promise<Settled> {
+	const { device, successor } = await phoneRow(tx);
+	const signedInAs = successor ?? device;
+	let delivered = 0;
+	let refused = 0;
+	let clash = false;
+	for (const ack of acks) {
+		const row = await tx.segment(ack.scope, ack.device ?? signedInAs, ack.n);
+		if (row?.state !== 'waiting') continue;
+		if (row.device === device && (ack.state === 'clash' || ack.state === 'gap')) {
+			if (successor === undefined) clash ||= ack.state === 'clash';
+			else await tx.putSealed([{ ...row, state: 'clashed' }]);
+			continue;
+		}
+		if (ack.state === 'gap') continue;
+		const rejected = await settleSegment(tx, row, { verdicts: refusalsOf(ack, row), nowMs });
+		delivered += row.count - rejected;
+		refused += rejected;
+	}
+	return { delivered, refused, clash };
+}
+
+/** One segment the server made durable, with its verdict; the number of refused facts. */
+async function settleSegment(
+	tx: DeviceWrite,
+	row: SealedRow,
+	{ verdicts, nowMs }: { verdicts: ReadonlyMap<number, string>; nowMs: number }
+): Promise<number> {
+	const { scope, device, n } = row;
+	await tx.putSealed([
+		{ ...row, state: 'delivered', ...(verdicts.size > 0 ? { refused: [...verdicts.keys()] } : {}) }
+	]);
+	const facts = factsOf(row);
+	await clearWaiting(tx, scope, facts);
+	const rejected = facts.flatMap((fact, index) => {
+		const code = verdicts.get(index);
+		return code === undefined ? [] : [{ fact, index, code }];
+	});
+	// A restored server judges again: what it refused before may be accepted now, and the other way round.
+	await tx.dropRefusals(row);
+	await tx.putRefusals(
+		rejected.map((refusal) => ({ scope, device, n, ...refusal, at: nowMs, dealtWith: false }))
+	);
+	await rebuild(
+		tx,
+		scope,
+		rejected.map(({ fact }) => fact)
+	);
+	return rejected.length;
+}
+
+/**
+ * What the server says it has of this device, against what we believe delivered: a server restored from an old backup has
+ * less. Those segments wait again; they are still here, since own segments are kept.
+ */
+export async function heal(tx: DeviceWrite, scope: Scope, have: number): Promise<number> {
+	const { device, successor, retired = [] } = await phoneRow(tx);
+	if (successor !== undefined) return 0;
+	await tx.putScope({ ...(await scopeRow(tx, scope)), have });
+	const lost = await waitAgain(tx, { scope, device, above: have });
+	if (lost === 0) return 0;
+	// A server that lost our last segments may have lost an earlier device's too; offering what it has costs one `known`.
+	let earlier = 0;
+	for (const gone of retired) earlier += await waitAgain(tx, { scope, device: gone, above: 0 });
+	return lost + earlier;
+}
+
+/** Delivered segments of an earlier device wait again: for a server that was restored and no longer knows this sign-in. */
+export async function offerEarlier(tx: DeviceWrite): Promise<void> {
+	const { retired = [] } = await phoneRow(tx);
+	for (const { scope } of await tx.scopes())
+		for (const device of retired) await waitAgain(tx, { scope, device, above: 0 });
+}
+
+/** The facts of a sealed row. Throws when the phone's own record is damaged. */
+export function factsOf(row: SealedRow): Fact[] {
+	const facts = unpackFacts(row.packed.facts);
+	if (facts === undefined) throw new Error(`Segment ${row.scope} ${row.n} cannot be read.`);
+	return facts;
+}
+
+/** Refused places and their codes. A segment of an earlier device that clashes has nobody to re-issue it: a person decides. */
+function refusalsOf(ack: Ack, row: SealedRow): Map<number, string> {
+	const whole = ack.state === 'clash' ? 'clash' : ack.whole;
+	if (whole !== undefined) {
+		return new Map(Array.from({ length: row.count }, (_, index) => [index, whole]));
+	}
+	return new Map((ack.refused ?? []).map(({ index, code }) => [index, code]));
+}
+
+/** Rows whose newest own fact is among these are delivered now. */
+async function clearWaiting(tx: DeviceWrite, scope: Scope, facts: readonly Fact[]): Promise<void> {
+	const rows = await rowsOf(tx, scope, facts);
+	const seqs = new Set(facts.map((fact) => `${fact.key} ${fact.seq}`));
+	await tx.putEntries(
+		rows.flatMap(({ waiting, ...row }): EntryRow[] =>
+			waiting !== undefined && seqs.has(`${row.key} ${waiting}`) ? [row] : []
+		)
+	);
+}
+
+/** Delivered segments wait again; how many. */
+async function waitAgain(
+	tx: DeviceWrite,
+	where: { scope: Scope; device: DeviceId; above: number }
+): Promise<number> {
+	const lost = (await tx.sealed(where)).filter((row) => row.state === 'delivered');
+	await tx.putSealed(
+		lost.map(({ refused: _refused, ...row }): SealedRow => ({ ...row, state: 'waiting' }))
+	);
+	for (const row of lost) await putBack(tx, where.scope, factsOf(row));
+	return lost.length;
+}
+
+/** Facts on their way again stand in the state, refused before or not; rows they are the newest own fact of wait again. */
+async function putBack(tx: DeviceWrite, scope: Scope, facts: readonly Fact[]): Promise<void> {
+	const keys = [...new Set(facts.map((fact) => fact.key))];
+	const held = await tx.entries(scope, keys);
+	const rows = new Map(
+		keys.map((key, index): [string, EntryRow] => [
+			key,
+			held[index] ?? { scope, key, state: EMPTY_STATE }
+		])
+	);
+	for (const fact of facts) {
+		const row = rows.get(fact.key);
+		if (row === undefined) continue;
+		const state = join(row.state, fact);
+		const isNewest = state[fact.device]?.seq === fact.seq && row.waiting === undefined;
+		rows.set(fact.key, { ...row, state, ...(isNewest ? { waiting: fact.seq } : {}) });
+	}
+	await tx.putEntries([...rows.values()]);
+}
+
+async function rowsOf(tx: DeviceRead, scope: Scope, facts: readonly Fact[]): Promise<EntryRow[]> {
+	const keys = [...new Set(facts.map((fact) => fact.key))];
+	const rows = await tx.entries(scope, keys);
+	return rows.filter((row) => row !== undefined);
+}
+
+/**
+ * Takes refused facts out of the state: each key is rebuilt from what others wrote, as held, and from this phone's own facts
+ * that were not refused. An older own fact of the key comes back if there is one.
+ */
+async function rebuild(tx: DeviceWrite, scope: Scope, refused: readonly Fact[]): Promise<void> {
+	if (refused.length === 0) return;
+	const rejected = new Set(refused.map((fact) => `${fact.device} ${fact.seq}`));
+	const devices = [...new Set(refused.map((fact) => fact.device))];
+	const keys = [...new Set(refused.map((fact) => fact.key))];
+	const own = await ownFacts(tx, scope, new Set(keys));
+	const rows = await tx.entries(scope, keys);
+	const rebuilt = rows.flatMap((row): EntryRow[] => {
+		if (row === undefined) return [];
+		let state: KeyState = Object.fromEntries(
+			Object.entries(row.state).filter(
+				([device, entry]) =>
+					!devices.some((mine) => mine === device) || !rejected.has(`${device} ${entry.seq}`)
+			)
+		);
+		for (const fact of own)
+			if (fact.key === row.key && !rejected.has(`${fact.device} ${fact.seq}`))
+				state = join(state, fact);
+		return [{ ...row, state }];
+	});
+	const isEmpty = (row: EntryRow) => Object.keys(row.state).length === 0;
+	await tx.putEntries(rebuilt.filter((row) => !isEmpty(row)));
+	await tx.dropEntries(rebuilt.filter(isEmpty));
+}
+
+/** This phone's own facts of some keys, sealed and pending, without those refused before. */
+export async function ownFacts(
+	tx: DeviceRead,
+	scope: Scope,
+	keys: ReadonlySet<string>
+): Promise<Fact[]> {
+	const { device, retired = [] } = await phoneRow(tx);
+	const owners = [device, ...retired];
+	const facts: Fact[] = [];
+	for (const owner of owners) {
+		for (const row of await tx.sealed({ scope, device: owner, above: 0 })) {
+			const refused = new Set(row.refused);
+			facts.push(...factsOf(row).filter((_, index) => !refused.has(index)));
+		}
+	}
+	for (const { scope: where, fact } of await tx.pending()) if (where === scope) facts.push(fact);
+	return facts.filter((fact) => keys.has(fact.key));
+}
