@@ -2,6 +2,7 @@ import type { Draft, Keys } from '#lib/core/facts/draft.ts';
 import { idsUnder, shownText, shownValue } from '#lib/core/facts/read.ts';
 import { asHouseholdId, asPersonId } from '#lib/core/ids.ts';
 import type { HouseholdId, PersonId } from '#lib/core/ids.ts';
+import { groupOrderText } from './group.ts';
 
 /** Somebody on a site's roster: the least that a sheet needs, no birth date, no address, no id-card number (MISSION §3). */
 export interface Person {
@@ -56,9 +57,11 @@ export const readPeople = (keys: Keys): Person[] =>
 
 const COLLATOR = new Intl.Collator('zh-CN-u-co-pinyin-kn-true');
 
-/** Order of the printed roster: group, then name by pinyin, then id, so that equal names keep their places. */
+/** Order of the printed roster: group as it is counted, then name by pinyin, then id, so that equal names keep their places. */
 export const byRosterOrder = (a: Person, b: Person): number =>
-	COLLATOR.compare(a.group, b.group) || COLLATOR.compare(a.name, b.name) || (a.id < b.id ? -1 : 1);
+	(a.group === b.group ? 0 : COLLATOR.compare(groupOrderText(a.group), groupOrderText(b.group))) ||
+	COLLATOR.compare(a.name, b.name) ||
+	(a.id < b.id ? -1 : 1);
 
 /** What a new person is made from. */
 export type NewPerson = Pick<Person, 'id' | 'name'> & Partial<Omit<Person, 'id' | 'name'>>;

@@ -1,0 +1,223 @@
+import type { Draft } from '#lib/core/facts/draft.ts';
+import { tidyName } from '#lib/core/household/name.ts';
+import type { NewPerson } from '#lib/core/household/person.ts';
+import { newPerson } from '#lib/core/household/person.ts';
+import type { DeviceId, PersonId } from '#lib/core/ids.ts';
+import type { Problem, Result } from '#lib/core/result.ts';
+import { fail, ok } from '#lib/core/result.ts';
+import type { SessionState } from '#lib/core/session/session.ts';
+import { sessionKey } from '#lib/core/session/session.ts';
+import type { Mark, Status } from './mark.ts';
+import { expectedKey, headCountKey, isAttended, markKey, markToJson } from './mark.ts';
+import type { Sheet, SheetRow } from './sheet.ts';
+
+/**
+ * Every act on a roll, as pure steps from (sheet, tap, time) to the drafts of facts it makes.
+ *
+ * The rules of attendance are soft (MISSION §0.5): nothing here blocks a late, early or later entered sign-in, it is only
+ * marked as what it is. An act that would change nothing makes no draft, so that a double tap or a card scanned twice
+ * never adds a fact.
+ */
+export type Tap =
+	/** 到场 by a tap on the row, 代到 with `relation`, or by a scanned card. Late when the soft rule says so. */
+	| {
+			readonly kind: 'arrive';
+			readonly person: PersonId;
+			readonly relation?: string;
+			readonly method?: 'scan';
+	  }
+	/** Any state chosen on purpose, as it stands: 迟到, 请假 with reason, 代录, 补录 … */
+	| { readonly kind: 'mark'; readonly person: PersonId; readonly mark: Mark }
+	/** 全部到场: the expected who are unmarked. */
+	| { readonly kind: 'all-present' }
+	/** 其余缺席: the same at closing. */
+	| { readonly kind: 'rest-absent' }
+	/** 仅计人数 */
+	| { readonly kind: 'head-count'; readonly count: number }
+	/** 现场登记 of somebody new to the site; the caller makes the id. */
+	| { readonly kind: 'walk-in'; readonly person: NewPerson }
+	/** 现场登记 of somebody the site knows but did not expect. */
+	| { readonly kind: 'join'; readonly person: PersonId; readonly relation?: string }
+	| { readonly kind: 'open' }
+	| { readonly kind: 'close' }
+	/** Keeps what one device said of a disputed row. */
+	| { readonly kind: 'settle'; readonly person: PersonId; readonly keep: DeviceId };
+
+/** When a tap is made, and by which rule it is late. */
+export interface TapTime {
+	/** Corrected time, whole seconds since 1970. */
+	readonly atS: number;
+	/** What the device's own clock says; kept beside a mark when it differs, as the sign-in rules ask for both. */
+	readonly deviceAtS?: number;
+	/** Minutes of grace after the start, then an arrival is 迟到; default 10. */
+	readonly lateAfterMin?: number;
+}
+
+/** A closed catalogue; the sentences stand in `lib/text`. */
+export type TapProblem = Problem<
+	| 'not-on-sheet'
+	| 'already-marked'
+	| 'already-on-sheet'
+	| 'name-missing'
+	| 'head-count-odd'
+	| 'not-disputed'
+	| 'session-cancelled'
+>;
+
+/** What village halls are used to: ten minutes' grace. */
+export const DEFAULT_LATE_AFTER_MIN = 10;
+/** More heads than any hall holds: a slipped finger. */
+export const MAX_HEAD_COUNT = 9999;
+
+/** The drafts a tap makes; none when it would change nothing. */
+export function draftTap(sheet: Sheet, tap: Tap, time: TapTime): Result<Draft[], TapProblem> {
+	switch (tap.kind) {
+		case 'arrive':
+			return arrive(sheet, tap, time);
+		case 'mark':
+			return withRow(sheet, tap.person, (row) => mark({ sheet, row, time }, tap.mark));
+		case 'all-present':
+			return ok(markRest(sheet, 'present', time));
+		case 'rest-absent':
+			return ok(markRest(sheet, 'absent', time));
+		case 'head-count':
+			return headCount(sheet, tap.count);
+		case 'walk-in':
+			return walkIn(sheet, tap.person, time);
+		case 'join':
+			return join(sheet, tap, time);
+		case 'open':
+			return setState(sheet, 'open');
+		case 'close':
+			return setState(sheet, 'closed');
+		case 'settle':
+			return withRow(sheet, tap.person, (row) => settle(sheet, row, tap.keep));
+	}
+	return tap satisfies never;
+}
+
+/** Whether somebody who arrives now is 迟到: more than `lateAfterMin` minutes after the announced start. */
+export function isLateAt(
+	sheet: Sheet,
+	{ atS, lateAfterMin = DEFAULT_LATE_AFTER_MIN }: TapTime
+): boolean {
+	return sheet.start !== undefined && atS > sheet.start + lateAfterMin * 60;
+}
+
+function arrive(
+	sheet: Sheet,
+	tap: Extract<Tap, { kind: 'arrive' }>,
+	time: TapTime
+): Result<Draft[], TapProblem> {
+	return withRow(sheet, tap.person, (row) => {
+		if (row.mark !== undefined) {
+			// A second scan is quiet; a scanned card beats 缺席 and 请假, for its bearer stands here. A tap never toggles.
+			if (tap.method !== 'scan') return fail('already-marked');
+			if (isAttended(row.mark.status)) return ok([]);
+		}
+		return mark({ sheet, row, time }, arrival(sheet, time, tap));
+	});
+}
+
+const arrival = (
+	sheet: Sheet,
+	time: TapTime,
+	{ relation, method }: Pick<Mark, 'relation' | 'method'>
+): Mark => ({
+	status: isLateAt(sheet, time) ? 'late' : 'present',
+	...(relation === undefined || relation === '' ? {} : { relation }),
+	...(method === undefined ? {} : { method })
+});
+
+function mark(
+	{ sheet, row, time }: { sheet: Sheet; row: SheetRow; time: TapTime },
+	value: Mark
+): Result<Draft[], TapProblem> {
+	if (row.disputed.length === 0 && row.how === 'one' && isSame(row.mark, value)) return ok([]);
+	return ok([markDraft(sheet, row.person.id, { value, time })]);
+}
+
+function markRest(sheet: Sheet, status: Status, time: TapTime): Draft[] {
+	return sheet.rows
+		.filter((row) => row.isExpected && row.mark === undefined)
+		.map((row) => ({
+			...markDraft(sheet, row.person.id, { value: { status }, time }),
+			how: 'bulk' as const
+		}));
+}
+
+function headCount(sheet: Sheet, count: number): Result<Draft[], TapProblem> {
+	if (!Number.isInteger(count) || count < 0 || count > MAX_HEAD_COUNT) {
+		return fail('head-count-odd');
+	}
+	if (count === sheet.counts.headCount) return ok([]);
+	return ok([{ key: headCountKey(sheet.session), value: count }]);
+}
+
+function walkIn(sheet: Sheet, person: NewPerson, time: TapTime): Result<Draft[], TapProblem> {
+	const name = tidyName(person.name);
+	if (name === '') return fail('name-missing');
+	if (rowOf(sheet, person.id) !== undefined) return fail('already-on-sheet');
+	const value = arrival(sheet, time, { method: 'walk-in' });
+	return ok([
+		...newPerson({ ...person, name, isWalkIn: true }),
+		markDraft(sheet, person.id, { value, time })
+	]);
+}
+
+function join(
+	sheet: Sheet,
+	tap: Extract<Tap, { kind: 'join' }>,
+	time: TapTime
+): Result<Draft[], TapProblem> {
+	if (rowOf(sheet, tap.person) !== undefined) return fail('already-on-sheet');
+	const value = arrival(sheet, time, { ...tap, method: 'walk-in' });
+	return ok([markDraft(sheet, tap.person, { value, time })]);
+}
+
+/** Opening keeps the expected list; so does closing, when a roll was taken without opening. */
+function setState(sheet: Sheet, state: SessionState): Result<Draft[], TapProblem> {
+	if (sheet.state === 'cancelled') return fail('session-cancelled');
+	const drafts: Draft[] = [];
+	if (!sheet.isExpectedKept) {
+		const expected = sheet.rows.filter((row) => row.isExpected).map((row) => row.person.id);
+		drafts.push({ key: expectedKey(sheet.session), value: expected });
+	}
+	if (sheet.state !== state) drafts.push({ key: sessionKey(sheet.session, 'state'), value: state });
+	return ok(drafts);
+}
+
+function settle(sheet: Sheet, row: SheetRow, keep: DeviceId): Result<Draft[], TapProblem> {
+	const kept = row.disputed.find((entry) => entry.device === keep);
+	if (kept === undefined) return fail('not-disputed');
+	return ok([{ key: markKey(sheet.session, row.person.id), value: kept.value }]);
+}
+
+function withRow(
+	sheet: Sheet,
+	person: PersonId,
+	act: (row: SheetRow) => Result<Draft[], TapProblem>
+): Result<Draft[], TapProblem> {
+	const row = rowOf(sheet, person);
+	return row === undefined ? fail('not-on-sheet') : act(row);
+}
+
+const rowOf = (sheet: Sheet, person: PersonId): SheetRow | undefined =>
+	sheet.rows.find((row) => row.person.id === person);
+
+const markDraft = (
+	sheet: Sheet,
+	person: PersonId,
+	{ value, time: { atS, deviceAtS } }: { value: Mark; time: TapTime }
+): Draft => ({
+	key: markKey(sheet.session, person),
+	value: markToJson(value),
+	...(deviceAtS === undefined || deviceAtS === atS ? {} : { raw: deviceAtS })
+});
+
+const isSame = (a: Mark | undefined, b: Mark): boolean =>
+	a !== undefined &&
+	a.status === b.status &&
+	a.relation === b.relation &&
+	a.reason === b.reason &&
+	a.method === b.method;
