@@ -1,0 +1,183 @@
+/**
+ * People, devices, sign-ins, passwords and township keys: the one door to the database `accounts`. The gateway asks here who
+ * speaks; what they may do is `gateway/access`'s table.
+ */
+import type { AccountId, DeviceId, TownshipId } from '#lib/core/ids.ts';
+import type { Grant, PrivateKey, PublicKey } from '#lib/core/protocol/sign-in.ts';
+import type { Problem, Result } from '#lib/core/result.ts';
+import type { Database } from '../store/store.ts';
+import { CachedDocuments } from './cached-documents.ts';
+import { bindDevice, revokeDevice, type BindProblem } from './devices.ts';
+import {
+	accountDoc,
+	accountSchema,
+	deploymentSchema,
+	DEPLOYMENT_DOC,
+	deviceDoc,
+	deviceDocumentSchema,
+	type Account,
+	type Deployment,
+	type DeviceDocument
+} from './documents.ts';
+import { Passwords } from './password.ts';
+import {
+	addAccount,
+	addGrants,
+	checkPassword,
+	findAccount,
+	setPassword,
+	type NewAccount
+} from './people.ts';
+import type { Secrets } from './secrets.ts';
+import {
+	endSignIn,
+	identify,
+	rebindSignIn,
+	startSignIn,
+	type Identity,
+	type IdentityProblem
+} from './sign-ins.ts';
+import { addTownship, townshipKey, townshipPrivateKey } from './townships.ts';
+
+/** What `Accounts` works with. */
+export interface AccountsParts {
+	readonly db: Database;
+	readonly secrets: Secrets;
+	/** Epoch ms. */
+	readonly now: () => number;
+}
+
+/** See the head of this file. */
+export class Accounts {
+	readonly #documents: CachedDocuments;
+	readonly #secrets: Secrets;
+	readonly #now: () => number;
+	readonly #passwords: Passwords;
+
+	constructor({ db, secrets, now }: AccountsParts) {
+		this.#documents = new CachedDocuments(db, now);
+		this.#secrets = secrets;
+		this.#now = now;
+		this.#passwords = new Passwords((password) => secrets.pepper(password));
+	}
+
+	/** Hears of what other servers change, until the signal aborts. */
+	follow(signal: AbortSignal): void {
+		this.#documents.follow(signal);
+	}
+
+	/** Too many passwords are being checked already. */
+	get isBusy(): boolean {
+		return this.#passwords.isBusy;
+	}
+
+	/** Creates an account; only the set-up and the sample call it, no request does. */
+	add(account: Omit<NewAccount, 'createdAt'>): Promise<Result<Account, Problem<'name-taken'>>> {
+		return addAccount(this.#documents, this.#passwords, { ...account, createdAt: this.#nowS() });
+	}
+
+	find(name: string): Promise<Account | undefined> {
+		return findAccount(this.#documents, name);
+	}
+
+	account(id: AccountId): Promise<Account | undefined> {
+		return this.#documents.get(accountDoc(id), accountSchema);
+	}
+
+	addGrants(account: AccountId, grants: readonly Grant[]): Promise<void> {
+		return addGrants(this.#documents, account, grants);
+	}
+
+	/** The account whose sign-in name and password these are. */
+	checkPassword(given: { name: string; password: string }): Promise<Account | undefined> {
+		return checkPassword(this.#documents, this.#passwords, given);
+	}
+
+	/** Whether the password is this account's. */
+	isPasswordOf(account: Account, password: string): Promise<boolean> {
+		return this.#passwords.check(password, account.password);
+	}
+
+	/** Sets another password; all sign-ins made under the old one expire, but the one that is named. */
+	async setPassword(
+		account: AccountId,
+		next: string,
+		keptSignIn?: string
+	): Promise<Result<Account, Problem<'too-short'>>> {
+		const set = await setPassword(this.#documents, this.#passwords, { account, next });
+		if (set.ok && keptSignIn !== undefined) {
+			const { passwordVersion } = set.value;
+			await rebindSignIn(this.#documents, keptSignIn, { passwordVersion });
+		}
+		return set;
+	}
+
+	device(id: DeviceId): Promise<DeviceDocument | undefined> {
+		return this.#documents.get(deviceDoc(id), deviceDocumentSchema);
+	}
+
+	bindDevice(
+		id: DeviceId,
+		account: AccountId,
+		key?: PublicKey
+	): Promise<Result<DeviceDocument, BindProblem>> {
+		return bindDevice(this.#documents, { id, account, key, createdAt: this.#nowS() });
+	}
+
+	revokeDevice(id: DeviceId): Promise<DeviceDocument | undefined> {
+		return revokeDevice(this.#documents, id, this.#nowS());
+	}
+
+	/** Opens a sign-in; the token is seen this once. */
+	startSignIn(identity: Omit<Identity, 'signIn'>): Promise<string> {
+		return startSignIn(this.#documents, identity, this.#now());
+	}
+
+	identify(given: { token: string; slot: string }): Promise<Result<Identity, IdentityProblem>> {
+		return identify(this.#documents, given, this.#now());
+	}
+
+	endSignIn(signIn: string): Promise<void> {
+		return endSignIn(this.#documents, signIn, this.#now());
+	}
+
+	/** The same sign-in goes on under another device of the account. */
+	moveSignIn(signIn: string, device: DeviceId): Promise<void> {
+		return rebindSignIn(this.#documents, signIn, { device });
+	}
+
+	addTownship(id: TownshipId): Promise<void> {
+		return addTownship(this.#documents, this.#secrets, { id, createdAt: this.#nowS() });
+	}
+
+	townshipKey(id: TownshipId): Promise<PublicKey | undefined> {
+		return townshipKey(this.#documents, id);
+	}
+
+	/** For the township's organizers only: the caller has checked that. */
+	townshipPrivateKey(id: TownshipId): Promise<PrivateKey | undefined> {
+		return townshipPrivateKey(this.#documents, this.#secrets, id);
+	}
+
+	/** What this store was set up as; undefined for an empty one. */
+	deployment(): Promise<Deployment | undefined> {
+		return this.#documents.get(DEPLOYMENT_DOC, deploymentSchema);
+	}
+
+	/** Writes down what this store is set up as, or what its sample was filled for. */
+	async noteDeployment(deployment: Omit<Deployment, 'createdAt'>): Promise<void> {
+		const isNew = await this.#documents.create(DEPLOYMENT_DOC, {
+			...deployment,
+			createdAt: this.#nowS()
+		});
+		if (isNew) return;
+		await this.#documents.update(DEPLOYMENT_DOC, deploymentSchema, (held) => ({
+			...held,
+			...deployment
+		}));
+	}
+
+	#nowS(): number {
+		return Math.floor(this.#now() / 1000);
+	}
+}

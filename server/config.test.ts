@@ -1,0 +1,59 @@
+import { expect, test } from 'vitest';
+import { readSampleConfig, readServeConfig, sentenceOf } from './config.ts';
+
+const SERVE = { ORIGIN: 'https://tongyu.example.cn', SIGN_IN_SECRET: 's'.repeat(44) };
+
+const refusal = (env: Record<string, string>): string => {
+	const read = readServeConfig(env);
+	return read.ok ? 'accepted' : sentenceOf(read.problem);
+};
+
+test('a real deployment starts with an origin and a secret', () => {
+	const read = readServeConfig(SERVE);
+	expect(read.ok && read.value).toMatchObject({
+		mode: 'production',
+		host: '127.0.0.1',
+		port: 3000,
+		origin: 'https://tongyu.example.cn',
+		couch: undefined,
+		trustedProxies: 0
+	});
+});
+
+test('what is missing is named, with what to set', () => {
+	expect(refusal({})).toMatch(/^ORIGIN is not set\. Set it to .*https:/);
+	expect(refusal({ ORIGIN: SERVE.ORIGIN })).toMatch(/^SIGN_IN_SECRET is not set\. Set it to/);
+});
+
+test('a secret that can be guessed is refused without being repeated', () => {
+	expect(refusal({ ...SERVE, SIGN_IN_SECRET: 'geheim' })).toMatch(
+		/^SIGN_IN_SECRET has 6 characters/
+	);
+	expect(refusal({ ...SERVE, SIGN_IN_SECRET: 'geheim' })).not.toContain('geheim');
+});
+
+test('an origin is scheme and host alone', () => {
+	for (const ORIGIN of ['tongyu.example.cn', 'https://a.cn/', 'https://a.cn/app', 'ftp://a.cn']) {
+		expect(refusal({ ...SERVE, ORIGIN })).toMatch(/^ORIGIN is "/);
+	}
+});
+
+test('a port, a proxy count and an address of CouchDB must be what they say', () => {
+	expect(refusal({ ...SERVE, PORT: '70000' })).toMatch(/^PORT is "70000"/);
+	expect(refusal({ ...SERVE, TRUSTED_PROXIES: 'yes' })).toMatch(/^TRUSTED_PROXIES/);
+	expect(refusal({ ...SERVE, COUCHDB_URL: 'couch:5984' })).toMatch(/^COUCHDB_URL/);
+	expect(refusal({ ...SERVE, COUCHDB_URL: 'http://a:b@c:5984', COUCHDB_PREFIX: 'A' })).toMatch(
+		/^COUCHDB_PREFIX/
+	);
+});
+
+test('the sample township needs no configuration and is open to the local network', () => {
+	const read = readSampleConfig({});
+	expect(read.ok && read.value).toMatchObject({
+		mode: 'sample',
+		host: '0.0.0.0',
+		isPortFixed: false,
+		origin: undefined,
+		secret: undefined
+	});
+});
