@@ -1,0 +1,40 @@
+import { StoreError, type Body } from './store.ts';
+
+/** Lower case, as CouchDB demands; no `/`, no dots, so that a name is a safe folder name too. */
+const NAME_PATTERN = /^[a-z][a-z0-9_-]{0,99}$/;
+/** 512 bytes: far above any id in use, far below what a URL or a file name must carry. */
+const MAX_ID_BYTES = 512;
+
+/** Whether the text can name a database (before the deployment's prefix). */
+export const isDatabaseName = (name: string): boolean => NAME_PATTERN.test(name);
+
+/** Throws `StoreError` unless the text can name a database. A wrong name is a bug of the caller. */
+export function requireDatabaseName(name: string): void {
+	if (!isDatabaseName(name)) throw new StoreError(`"${name}" cannot name a database.`);
+}
+
+/**
+ * Throws `StoreError` unless CouchDB and PouchDB both take the id and the body as they are. Names that begin with an
+ * underscore belong to CouchDB.
+ */
+export function requireDocument(id: string, body: Body): void {
+	if (id === '' || id.startsWith('_') || Buffer.byteLength(id) > MAX_ID_BYTES || !id.isWellFormed())
+		throw new StoreError(`"${id}" cannot be the id of a document.`);
+	const reserved = Object.keys(body).find((name) => name.startsWith('_'));
+	if (reserved !== undefined)
+		throw new StoreError(`The member "${reserved}" of document "${id}" is CouchDB's own.`);
+}
+
+/** Design documents and the like: not ours, never shown. */
+export const isReservedId = (id: string): boolean => id.startsWith('_');
+
+/** A document without CouchDB's own members. */
+export const bodyOf = (document: Readonly<Record<string, unknown>>): Body =>
+	Object.fromEntries(Object.entries(document).filter(([name]) => !name.startsWith('_')));
+
+/** Compares ids by code point (UTF-8 byte order), as both stores do; JavaScript's `<` compares UTF-16 units. */
+export const compareIds = (a: string, b: string): number =>
+	Buffer.compare(Buffer.from(a), Buffer.from(b));
+
+/** Whether the text can be a revision; CouchDB refuses others as malformed instead of as a conflict. */
+export const isRevision = (rev: string): boolean => /^\d+-[\w-]+$/.test(rev);
