@@ -66,6 +66,11 @@ export class Accounts {
 		this.#documents.follow(signal);
 	}
 
+	/** Resolves when the changes heard of so far are taken in. */
+	settled(): Promise<void> {
+		return this.#documents.settled();
+	}
+
 	/** Too many passwords are being checked already. */
 	get isBusy(): boolean {
 		return this.#passwords.isBusy;

@@ -1,0 +1,97 @@
+/** The people who sign in to the sample township. One password for all: it is printed at start and worth nothing. */
+import { asAccountId, asDeviceId, asHouseholdId, type AccountId } from '#lib/core/ids.ts';
+import type { Grant, Place, Role } from '#lib/core/protocol/sign-in.ts';
+import { idAt } from './chance.ts';
+import type { SampleDistrict, SampleSite, SampleTownship } from './places.ts';
+import type { Owner } from './recorder.ts';
+
+/** Quick to type on any keyboard. */
+export const SAMPLE_PASSWORD = '20262026';
+
+export interface SampleAccount {
+	readonly id: AccountId;
+	/** Also the sign-in name. */
+	readonly name: string;
+	readonly role: Role;
+	readonly place: Place;
+	/** What to try with it, Chinese and English; only these are printed. */
+	readonly hint?: readonly [chinese: string, english: string];
+}
+
+type Hint = NonNullable<SampleAccount['hint']>;
+
+const HINTS: Readonly<Record<string, Hint>> = {
+	区中心管理员: ['全区情况', 'the whole district'],
+	柳泉镇组织员: [
+		'看哪些村还没送到、核对冲突',
+		'which villages still hold sheets; settle conflicts'
+	],
+	东柳村辅导员: ['今晚 19:00 点名,应到 40 人', 'take tonight’s roll of 40 at 19:00'],
+	东柳村辅导员乙: ['用第二部手机一起点名', 'second recorder of the same roll'],
+	和美家园社区辅导员: ['人数 52、名单 46 的一场', 'a head count of 52 with 46 names'],
+	沙窝村辅导员: ['室内没有信号的村', 'a village with no signal indoors'],
+	柳泉中心小学: ['学校家长学校', 'a school’s own parent school'],
+	专家: ['心理专家宋安', 'an expert'],
+	志愿者: ['志愿者', 'a volunteer'],
+	单位联系人: ['示例智能装备公司', 'a partner'],
+	林禾家长: ['家长(母亲)', 'a parent']
+};
+
+/** Names that are shorter than "<site>辅导员". */
+const nameOfSiteAccount = (site: SampleSite): string =>
+	site.kind === 'school' ? site.name : `${site.name}辅导员`;
+
+/** Every account of the sample. */
+export function sampleAccounts(seed: string, district: SampleDistrict): SampleAccount[] {
+	const account = (name: string, role: Role, place: Place): SampleAccount => {
+		const hint = HINTS[name];
+		const id = asAccountId(idAt(seed, 'account', name));
+		return { id, name, role, place, ...(hint === undefined ? {} : { hint }) };
+	};
+	const [home] = district.townships;
+	const [site] = home.sites;
+	if (site === undefined) throw new Error('The first town of the sample has no site.');
+	const atSite: Place = { kind: 'site', id: site.id };
+	return [
+		account('区中心管理员', 'district', { kind: 'district' }),
+		...district.townships.flatMap((township) => [
+			account(organizerName(township), 'organizer', { kind: 'township', id: township.id }),
+			...township.sites.map((place) =>
+				account(nameOfSiteAccount(place), place.kind === 'school' ? 'school' : 'facilitator', {
+					kind: 'site',
+					id: place.id
+				})
+			)
+		]),
+		account(SECOND_RECORDER, 'facilitator', atSite),
+		account('专家', 'expert', { kind: 'district' }),
+		account('志愿者', 'volunteer', atSite),
+		account('单位联系人', 'partner', atSite),
+		account('林禾家长', 'household', {
+			kind: 'household',
+			site: site.id,
+			id: asHouseholdId(idAt(seed, 'household', site.id, 0))
+		})
+	];
+}
+
+const SECOND_RECORDER = '东柳村辅导员乙';
+const organizerName = (township: SampleTownship): string => `${township.name}组织员`;
+
+/** The grants of an account, in force since a second. */
+export const grantsOf = ({ role, place }: SampleAccount, from: number): Grant[] => [
+	{ role, place, from }
+];
+
+/** The made-up phone of an account; `which` names a further one. */
+export const phoneOf = (seed: string, name: string, which: string | number = 1): Owner => ({
+	account: asAccountId(idAt(seed, 'account', name)),
+	device: asDeviceId(idAt(seed, 'device', name, which))
+});
+
+/** Whose phones write at a site. */
+export const staffOf = (seed: string, township: SampleTownship, site: SampleSite) => ({
+	organizer: phoneOf(seed, organizerName(township)),
+	facilitator: phoneOf(seed, nameOfSiteAccount(site)),
+	...(site.name === '东柳村' ? { second: phoneOf(seed, SECOND_RECORDER) } : {})
+});
