@@ -1,4 +1,4 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, realpath, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import leveldown from 'leveldown';
@@ -25,15 +25,33 @@ export async function lockFolder(folder: string): Promise<FolderLock> {
 	const location = join(folder, LOCK_FOLDER);
 	const ownerFile = join(location, OWNER_FILE);
 	await mkdir(location, { recursive: true });
+	const held = await realpath(location);
+	if (heldHere.has(held)) throw new StoreError(`The data folder ${folder} is open already.`);
 	const lock = new leveldown(location);
 	try {
 		await promisify(lock.open.bind(lock))();
 	} catch (cause) {
 		throw new StoreError(await refusal(folder, ownerFile, String(cause)), { cause });
 	}
-	await writeFile(ownerFile, String(process.pid));
-	return { release: promisify(lock.close.bind(lock)) };
+	heldHere.add(held);
+	const release = async (): Promise<void> => {
+		await promisify(lock.close.bind(lock))();
+		heldHere.delete(held);
+	};
+	try {
+		await writeFile(ownerFile, String(process.pid));
+	} catch (cause) {
+		await release();
+		throw new StoreError(`The data folder ${folder} takes no writes: ${String(cause)}`, { cause });
+	}
+	return { release };
 }
+
+/**
+ * What this process holds. LevelDB would refuse it too, but would open and close the lock's file to find out, and closing
+ * any handle of a file gives up the process's lock on it.
+ */
+const heldHere = new Set<string>();
 
 async function refusal(folder: string, ownerFile: string, reason: string): Promise<string> {
 	if (!/lock/i.test(reason)) return `The data folder ${folder} cannot be opened: ${reason}`;

@@ -12,6 +12,7 @@ declare module 'leveldown' {
 		open(done: Done): void;
 		close(done: Done): void;
 		put(key: unknown, value: unknown, done: Done): void;
+		del(key: unknown, done: Done): void;
 		batch(operations: readonly Operation[], done: Done): void;
 		compactRange(start: Uint8Array, end: Uint8Array, done: Done): void;
 		protected _open(options: WriteOptions, done: Done): void;

@@ -39,9 +39,9 @@ export class PouchPool {
 		this.#options = options;
 	}
 
-	/** How many databases are open now. */
-	get openCount(): number {
-		return this.#slots.size;
+	/** Names of the databases that are open, the longest unused first. */
+	get openNames(): readonly string[] {
+		return [...this.#slots.keys()];
 	}
 
 	/** Where the databases are. */

@@ -29,7 +29,7 @@ declare module 'pouchdb' {
 
 	export interface AllDocsOptions {
 		readonly startkey: string;
-		readonly endkey?: string;
+		readonly endkey: string;
 		readonly limit: number;
 		readonly include_docs: boolean;
 	}
