@@ -25,7 +25,7 @@ export function join(state: KeyState, entry: Entry): KeyState {
 	const held = state[entry.device];
 	if (held === undefined || held.seq < entry.seq) return { ...state, [entry.device]: entry };
 	if (held.seq > entry.seq) return state;
-	const winner = greater(held, entry);
+	const winner = reconcile(held, entry);
 	return winner === held ? state : { ...state, [entry.device]: winner };
 }
 
@@ -128,16 +128,43 @@ function settledPart(entry: Entry): Json {
 const isLater = (a: Entry, b: Entry): boolean =>
 	a.at !== b.at ? a.at > b.at : a.device > b.device;
 
-/** Same (device, seq): equal content is the same fact; of different contents the greater hash wins, flagged. */
-function greater(held: Entry, entry: Entry): Entry {
-	// A dropped value cannot be compared; it is covered, so nothing shown depends on it.
-	if (held.dropped === true) return entry.dropped === true ? held : entry;
-	if (entry.dropped === true) return held;
+/**
+ * Same (device, seq): equal content is the same fact; of different contents (a cloned phone) the greater hash wins, flagged.
+ * `sees` is no part of that choice but the pointwise maximum of both: else the loser's would be lost only where it is known,
+ * and a value that a snapshot dropped as covered would have to come back.
+ */
+function reconcile(held: Entry, entry: Entry): Entry {
+	if (held === entry) return held;
 	const a = content(held);
 	const b = content(entry);
-	if (a === b) return held.twin === undefined && entry.twin ? entry : held;
-	const winner = sha256Hex(a) > sha256Hex(b) ? held : entry;
-	return winner.twin ? winner : { ...winner, twin: true };
+	// A dropped value yields to any other: it is covered, so nothing shown depends on it.
+	const winner = b !== undefined && a !== b && isGreater(b, a) ? entry : held;
+	const isSame = (a === undefined || b === undefined || a === b) && hasSameSees(held, entry);
+	if (isSame && held.twin === entry.twin) return winner;
+	const sees = maxSees(held.sees, entry.sees);
+	if (winner.twin && hasSeen(winner.sees, sees)) return winner;
+	const { sees: _sees, ...rest } = winner;
+	return { ...rest, ...(sees === undefined ? {} : { sees }), twin: true };
 }
 
-const content = ({ twin: _twin, ...entry }: Entry): string => canonicalJson(entry);
+/** What two facts of one identity are compared by; undefined when the value was dropped. */
+const content = ({ twin: _twin, sees: _sees, dropped, ...entry }: Entry): string | undefined =>
+	dropped === true ? undefined : canonicalJson(entry);
+
+const isGreater = (a: string, b: string | undefined): boolean =>
+	b === undefined || sha256Hex(a) > sha256Hex(b);
+
+/** Whether the first vector has seen everything the second has. */
+const hasSeen = (a: Sees | undefined, b: Sees | undefined): boolean =>
+	Object.entries(b ?? {}).every(([device, seq]) => (a?.[device] ?? 0) >= seq);
+
+const hasSameSees = (a: Entry, b: Entry): boolean =>
+	hasSeen(a.sees, b.sees) && hasSeen(b.sees, a.sees);
+
+function maxSees(a: Sees | undefined, b: Sees | undefined): Sees | undefined {
+	if (hasSeen(a, b)) return a;
+	const sees: Record<string, number> = { ...a };
+	for (const [device, seq] of Object.entries(b ?? {}))
+		sees[device] = Math.max(sees[device] ?? 0, seq);
+	return sees;
+}
