@@ -1,0 +1,50 @@
+import { getLocale } from './paraglide/runtime.js';
+
+/**
+ * Dates and times as people read them, in the language shown: 11月24日 周二 19:00. Instants are whole seconds since 1970, shown in
+ * the phone's own time zone, since a lecture happens where the phone is.
+ */
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+function format(name: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+	const locale = getLocale();
+	const key = `${locale} ${name}`;
+	let known = formats.get(key);
+	if (known === undefined) {
+		known = new Intl.DateTimeFormat(locale, options);
+		formats.set(key, known);
+	}
+	return known;
+}
+
+const date = (atS: number): Date => new Date(atS * 1000);
+
+/** 19:00 */
+export const timeOfDay = (atS: number): string =>
+	format('time', { hour: '2-digit', minute: '2-digit', hour12: false }).format(date(atS));
+
+/** 11月24日 */
+export const dayOfMonth = (atS: number): string =>
+	format('day', { month: 'short', day: 'numeric' }).format(date(atS));
+
+/** 周二 */
+export const weekday = (atS: number): string =>
+	format('weekday', { weekday: 'short' }).format(date(atS));
+
+/** 11月24日 周二 */
+export const dayAndWeekday = (atS: number): string => `${dayOfMonth(atS)} ${weekday(atS)}`;
+
+/** 11月24日 周二 19:00 */
+export const dayAndTime = (atS: number): string => `${dayAndWeekday(atS)} ${timeOfDay(atS)}`;
+
+/** 19:00—20:30 */
+export const timeSpan = (startS: number, endS: number): string =>
+	`${timeOfDay(startS)}—${timeOfDay(endS)}`;
+
+/** The local day of an instant, '2026-11-24'; equal texts, same day. */
+export function dayOf(atS: number): string {
+	const day = date(atS);
+	const two = (number: number) => String(number).padStart(2, '0');
+	return `${day.getFullYear()}-${two(day.getMonth() + 1)}-${two(day.getDate())}`;
+}

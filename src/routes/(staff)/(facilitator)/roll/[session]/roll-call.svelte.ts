@@ -1,0 +1,205 @@
+import type { App } from '#lib/app/app.svelte.ts';
+import type { LiveScope } from '#lib/app/live-scope.svelte.ts';
+import { marksPrefix, parseMark, type Mark } from '#lib/core/attendance/mark.ts';
+import { readSheet, updateRow, type Sheet, type SheetRow } from '#lib/core/attendance/sheet.ts';
+import { draftTap, type Tap, type TapProblem, type TapTime } from '#lib/core/attendance/tap.ts';
+import { undoTap } from '#lib/core/attendance/undo.ts';
+import type { Draft, Keys } from '#lib/core/facts/draft.ts';
+import type { Fact } from '#lib/core/facts/fact.ts';
+import { readPeople, type Person } from '#lib/core/household/person.ts';
+import type { DeviceId, PersonId, Scope, SessionId } from '#lib/core/ids.ts';
+import { asPersonId } from '#lib/core/ids.ts';
+import { readSession, type Session } from '#lib/core/session/session.ts';
+import type { Delivery, RollEntry } from '#lib/ui/roll/roll-entry.ts';
+import { recordSentence } from '../../../../parts/problem-text.ts';
+import { entryOf } from './entry.ts';
+
+/**
+ * One session's roll on one phone. A tap shows in the same frame as what it is, on its way; the row says 已存本机 only when the
+ * device has said so. What could not be saved stays on the screen as unsaved, with the sentence that says why.
+ */
+export class RollCall {
+	readonly session: SessionId;
+	readonly scope: Scope;
+	readonly #app: App;
+	readonly #live: LiveScope;
+	#sheet = $state.raw<Sheet>();
+	#entries = $state.raw<readonly RollEntry[]>([]);
+	#problem = $state<string>();
+	#last = $state.raw<{ readonly before: Keys; readonly mine: readonly Fact[] }>();
+	/** Taps under way, and those that failed: shown over what the sheet says. */
+	#onTheWay = new Map<string, { readonly mark: Mark; readonly delivery: Delivery | undefined }>();
+	/** People marked while this page is open: their rows say 已存本机, others 待同步. */
+	readonly #markedHere = new Set<string>();
+
+	constructor(app: App, scope: Scope, session: SessionId) {
+		this.#app = app;
+		this.scope = scope;
+		this.session = session;
+		this.#live = app.liveScope(scope, [
+			'person/',
+			marksPrefix(session),
+			`session/${session}/`,
+			`expected/${session}`,
+			`headcount/${session}`
+		]);
+	}
+
+	/** Follows the sheet until the returned function is called. */
+	start(): () => void {
+		return this.#live.onChange((changed) => this.#take(changed));
+	}
+
+	/** Undefined until the first read is done. */
+	get sheet(): Sheet | undefined {
+		return this.#sheet;
+	}
+
+	get details(): Session | undefined {
+		return this.#sheet === undefined ? undefined : readSession(this.#live.keys, this.session);
+	}
+
+	/** Everybody the site knows, on this sheet or not. */
+	get people(): readonly Person[] {
+		return this.#sheet === undefined ? [] : readPeople(this.#live.keys);
+	}
+
+	get entries(): readonly RollEntry[] {
+		return this.#entries;
+	}
+
+	/** What went wrong with the last tap. */
+	get problem(): string | undefined {
+		return this.#problem;
+	}
+
+	/** The person of the last tap, while it can be undone. */
+	get canUndo(): boolean {
+		return this.#undoDrafts().length > 0;
+	}
+
+	get isClosed(): boolean {
+		return this.#sheet?.state === 'closed';
+	}
+
+	rowOf(id: string): SheetRow | undefined {
+		return this.#sheet?.rows.find((row) => row.person.id === id);
+	}
+
+	/** The whole row's tap: 到场, or 迟到 by the soft rule. */
+	arrive(id: string, relation?: string): Promise<boolean> {
+		const person = asPersonId(id);
+		return this.act({ kind: 'arrive', person, ...(relation === undefined ? {} : { relation }) });
+	}
+
+	/** A state chosen on purpose. */
+	mark(id: string, mark: Mark): Promise<boolean> {
+		return this.act({ kind: 'mark', person: asPersonId(id), mark });
+	}
+
+	/** Keeps one answer of a disputed row. */
+	settle(id: string, keep: DeviceId): Promise<boolean> {
+		return this.act({ kind: 'settle', person: asPersonId(id), keep });
+	}
+
+	/** Any act on the sheet; false when nothing was saved, and `problem` says why. */
+	async act(tap: Tap): Promise<boolean> {
+		const sheet = this.#sheet;
+		if (sheet === undefined) return false;
+		const drafts = draftTap(sheet, tap, this.#time());
+		if (!drafts.ok) return this.#refuse(drafts.problem);
+		if (drafts.value.length === 0) return true;
+		return this.#record(drafts.value);
+	}
+
+	/** 撤销: a new fact with what was there before the last tap. */
+	async undo(): Promise<void> {
+		const drafts = this.#undoDrafts();
+		if (drafts.length === 0) return;
+		const isSaved = await this.#record(drafts);
+		if (isSaved) this.#last = undefined;
+	}
+
+	async #record(drafts: readonly Draft[]): Promise<boolean> {
+		const before = this.#live.keys;
+		this.#problem = undefined;
+		this.#show(drafts, undefined);
+		try {
+			const mine = await this.#app.record(this.scope, drafts);
+			this.#last = { before, mine };
+			this.#settleTaps(drafts);
+			return true;
+		} catch (error) {
+			this.#problem = recordSentence(error);
+			this.#show(drafts, 'unsaved');
+			return false;
+		}
+	}
+
+	#undoDrafts(): Draft[] {
+		const last = this.#last;
+		// The sheet is read so that the offer ends as soon as somebody else writes the row.
+		if (last === undefined || this.#sheet === undefined) return [];
+		return undoTap({ ...last, now: this.#live.keys });
+	}
+
+	#time(): TapTime {
+		return { atS: this.#app.clock.nowS(), deviceAtS: this.#app.clock.deviceNowS() };
+	}
+
+	#refuse(problem: TapProblem): false {
+		// A second tap on a marked row opens its sheet in the page; it never comes here as an error to show.
+		if (problem.code !== 'already-marked') throw new Error(`The page offered ${problem.code}.`);
+		return false;
+	}
+
+	#take(changed: readonly string[]): void {
+		const { keys } = this.#live;
+		let sheet = this.#sheet;
+		if (sheet === undefined || changed.length > BATCH) sheet = readSheet(keys, this.session);
+		else for (const key of changed) sheet = updateRow(sheet, keys, key);
+		this.#sheet = sheet;
+		this.#draw();
+	}
+
+	#show(drafts: readonly Draft[], delivery: Delivery | undefined): void {
+		for (const draft of drafts) {
+			const [kind, , person] = draft.key.split('/');
+			const mark = parseMark(draft.value);
+			if (kind !== 'mark' || person === undefined) continue;
+			this.#markedHere.add(person);
+			if (mark === undefined) this.#onTheWay.delete(person);
+			else this.#onTheWay.set(person, { mark, delivery });
+		}
+		this.#draw();
+	}
+
+	#settleTaps(drafts: readonly Draft[]): void {
+		for (const draft of drafts) {
+			const person = draft.key.split('/')[2];
+			if (draft.key.startsWith('mark/') && person !== undefined) this.#onTheWay.delete(person);
+		}
+		this.#draw();
+	}
+
+	#draw(): void {
+		const known = new Map(this.#entries.map((entry) => [entry.id, entry]));
+		const rows = this.#sheet?.rows ?? [];
+		this.#entries = rows.map((row) =>
+			entryOf(row, known.get(row.person.id), {
+				onTheWay: this.#onTheWay.get(row.person.id),
+				delivery: this.#deliveryOf(row.person.id)
+			})
+		);
+	}
+
+	#deliveryOf(person: PersonId): Delivery | undefined {
+		const row = this.#live.rows.get(`${marksPrefix(this.session)}${person}`);
+		if (row === undefined) return undefined;
+		if (row.waiting === undefined) return 'delivered';
+		return this.#markedHere.has(person) ? 'saved' : 'waiting';
+	}
+}
+
+/** Above so many changed keys reading the whole sheet is cheaper than row by row. */
+const BATCH = 40;

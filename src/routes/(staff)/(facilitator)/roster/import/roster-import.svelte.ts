@@ -1,0 +1,94 @@
+import type { App } from '#lib/app/app.svelte.ts';
+import type { LiveScope } from '#lib/app/live-scope.svelte.ts';
+import { readPeople } from '#lib/core/household/person.ts';
+import {
+	importDrafts,
+	previewRoster,
+	type RosterPreview
+} from '#lib/core/household/roster-table.ts';
+import { asPersonId, idFromBytes, type Scope } from '#lib/core/ids.ts';
+import * as m from '#lib/text/paraglide/messages.js';
+import { recordSentence } from '../../../../parts/problem-text.ts';
+import { rosterSentence, xlsxSentence } from './words.ts';
+
+/** Rows recorded in one transaction: a phone that dies on the way has whole people, and a bar can move. */
+const CHUNK_ROWS = 100;
+
+/** One file on its way to the roster. */
+export class RosterImport {
+	readonly #app: App;
+	readonly #scope: Scope;
+	readonly #live: LiveScope;
+	#preview = $state.raw<RosterPreview>();
+	#problem = $state<string>();
+	#progress = $state.raw<{ readonly done: number; readonly all: number }>();
+
+	constructor(app: App, scope: Scope) {
+		this.#app = app;
+		this.#scope = scope;
+		this.#live = app.liveScope(scope, ['person/']);
+	}
+
+	/** Keeps the roster read, for duplicates, until the returned function is called. */
+	start(): () => void {
+		return this.#live.onChange(() => undefined);
+	}
+
+	get preview(): RosterPreview | undefined {
+		return this.#preview;
+	}
+
+	get problem(): string | undefined {
+		return this.#problem;
+	}
+
+	/** Set while rows are being taken over. */
+	get progress(): { readonly done: number; readonly all: number } | undefined {
+		return this.#progress;
+	}
+
+	/** Reads a file and shows what it would add; writes nothing. */
+	async read(file: File): Promise<void> {
+		this.#preview = undefined;
+		this.#problem = undefined;
+		const reader = await import('#lib/forms/read-xlsx.ts').catch((error: unknown) => {
+			if (error instanceof TypeError) return undefined;
+			throw error;
+		});
+		if (reader === undefined) {
+			this.#problem = m.forms_writer_missing();
+			return;
+		}
+		const table = await reader.readXlsx(file);
+		if (!table.ok) {
+			this.#problem = xlsxSentence(table.problem);
+			return;
+		}
+		const preview = previewRoster(table.value.rows, readPeople(this.#live.keys));
+		if (preview.ok) this.#preview = preview.value;
+		else this.#problem = rosterSentence(preview.problem);
+	}
+
+	/** Records the new rows; false when it stopped on the way, with what is safe and what to do. */
+	async takeOver(): Promise<boolean> {
+		const rows = (this.#preview?.rows ?? []).filter(({ state }) => state === 'new');
+		if (this.#progress !== undefined) return false;
+		for (let done = 0; done < rows.length; done += CHUNK_ROWS) {
+			this.#progress = { done, all: rows.length };
+			const chunk = rows.slice(done, done + CHUNK_ROWS);
+			const ids = chunk.map(() =>
+				asPersonId(idFromBytes(crypto.getRandomValues(new Uint8Array(5))))
+			);
+			try {
+				await this.#app.record(this.#scope, importDrafts(chunk, ids));
+			} catch (error) {
+				this.#progress = undefined;
+				this.#problem = `${recordSentence(error)} ${m.roster_stopped({ done })}`;
+				return false;
+			}
+		}
+		this.#progress = undefined;
+		this.#preview = undefined;
+		return true;
+	}
+}
