@@ -67,9 +67,12 @@ export function connectCouch({ url, timeoutMs }: CouchHttpOptions): CouchHttp {
 				const answer: unknown = await response.json();
 				return { status: response.status, body: answer };
 			} catch (cause) {
-				throw new CouchUnreachable(`${method} ${place} got no whole answer: ${why(cause)}`, {
-					cause
-				});
+				throw new CouchUnreachable(
+					`CouchDB gave no whole answer to ${method} ${place} (${why(cause)}).`,
+					{
+						cause
+					}
+				);
 			}
 		}
 	};

@@ -38,7 +38,7 @@ async function storeOn(handle: Handler, timeoutMs = 2_000): Promise<Store> {
 	await new Promise<void>((resolve) => listening.listen(0, '127.0.0.1', resolve));
 	const { port } = listening.address() as AddressInfo;
 	const url = `http://tongyu:s3cret@127.0.0.1:${port}`;
-	const store = openCouchStore({ url, prefix: 'tongyu', timeoutMs });
+	const store = openCouchStore({ url, prefix: 'tongyu-', timeoutMs });
 	stores.push(store);
 	return store;
 }

@@ -9,7 +9,7 @@ import { StoreError, type Database, type Store } from './store.ts';
 export interface CouchOptions {
 	/** `http(s)://user:password@host:port`; the user must be an admin: databases are created and listed. */
 	readonly url: string;
-	/** Databases are `<prefix>-<name>`. No prefix may begin with another one and a hyphen. */
+	/** Databases are named prefix + name, as in `tongyu-site-ab12cd34`. No prefix on a server may begin with another one. */
 	readonly prefix: string;
 	/** Greatest time for one request, in ms. */
 	readonly timeoutMs: number;
@@ -38,7 +38,7 @@ class CouchStore implements Store {
 
 	constructor(http: CouchHttp, prefix: string) {
 		this.#http = http;
-		this.#prefix = `${prefix}-`;
+		this.#prefix = prefix;
 	}
 
 	async open(name: string): Promise<Database> {

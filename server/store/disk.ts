@@ -38,3 +38,13 @@ export async function probeDisk(folder: string): Promise<number> {
 	}
 	return performance.now() - startedAt;
 }
+
+/** Makes the names in a folder durable: a file's own sync does not promise that. */
+export async function syncFolder(folder: string): Promise<void> {
+	const handle = await open(folder, 'r');
+	try {
+		await handle.sync();
+	} finally {
+		await handle.close();
+	}
+}

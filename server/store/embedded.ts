@@ -1,10 +1,10 @@
 import { EventEmitter } from 'node:events';
-import { mkdir, open, readdir, rm } from 'node:fs/promises';
+import { mkdir, readdir, rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { promisify } from 'node:util';
 import type Pouch from 'pouchdb';
 import { isDatabaseName, requireDatabaseName } from './checks.ts';
-import { probeDisk } from './disk.ts';
+import { probeDisk, syncFolder } from './disk.ts';
 import { durableLeveldown } from './durable-leveldown.ts';
 import { EmbeddedDatabase } from './embedded-database.ts';
 import { lockFolder, type FolderLock } from './folder-lock.ts';
@@ -107,14 +107,5 @@ class EmbeddedFolder implements EmbeddedStore {
 	/** Once closed, the folder may belong to another process. */
 	#requireOpen(): void {
 		if (this.#closing !== undefined) throw new StoreError('The store is closed.');
-	}
-}
-
-async function syncFolder(folder: string): Promise<void> {
-	const handle = await open(folder, 'r');
-	try {
-		await handle.sync();
-	} finally {
-		await handle.close();
 	}
 }

@@ -25,7 +25,7 @@ if (url === '') {
 		});
 	});
 } else {
-	const prefix = `contract${randomBytes(5).toString('hex')}`;
+	const prefix = `contract-${randomBytes(5).toString('hex')}-`;
 	const openStore = () => Promise.resolve(openCouchStore({ url, prefix, timeoutMs: 20_000 }));
 
 	runStoreContract('couch', openStore);
@@ -41,7 +41,7 @@ if (url === '') {
 				await database.compact();
 				const { status } = await connectCouch({ url, timeoutMs: 20_000 }).request({
 					method: 'GET',
-					path: [`${prefix}-compacted`, 'a'],
+					path: [`${prefix}compacted`, 'a'],
 					query: { rev: first.rev }
 				});
 				expect(status).toBe(404);

@@ -1,0 +1,37 @@
+/**
+ * `backup --to FILE`: all databases in one file. Works beside running servers on CouchDB; the embedded store allows one
+ * process per data folder, so its server must be stopped first.
+ */
+import { existsSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { readSampleConfig, sentenceOf, storeFolder } from '../config.ts';
+import { writeArchive } from '../store/archive.ts';
+import { openStore } from '../store/open-store.ts';
+import { runCommand } from './run-command.ts';
+
+/** Does what the command line asks. Returns a sentence when it cannot. */
+async function backup(): Promise<string | undefined> {
+	const { to } = parseArgs({ options: { to: { type: 'string' } } }).values;
+	if (to === undefined) return 'Say which file to write: backup --to FILE.';
+	// The sample's reading asks for no secrets; this command needs none.
+	const config = readSampleConfig(process.env);
+	if (!config.ok) return sentenceOf(config.problem);
+	const folder = storeFolder(config.value);
+	if (config.value.couch === undefined && !existsSync(folder))
+		return `There is no store in ${folder}. Set DATA_DIR to the data folder, or COUCHDB_URL.`;
+
+	const store = await openStore({ folder, couch: config.value.couch });
+	try {
+		const written = await writeArchive(store, to, new Date());
+		if (!written.ok) return `${to} is there already and was left as it is. Name another file.`;
+		const { databases, documents, sha256 } = written.value;
+		console.log(
+			`Written to ${to}. Databases: ${databases}, documents: ${documents}, SHA-256: ${sha256}.`
+		);
+		return undefined;
+	} finally {
+		await store.close();
+	}
+}
+
+await runCommand(backup);

@@ -1,0 +1,49 @@
+/**
+ * `restore --from FILE [--force]`: makes the store hold what a backup holds, checked before and after. `--force` deletes
+ * what is there first. No server may run on the store meanwhile.
+ */
+import { existsSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { readSampleConfig, sentenceOf, storeFolder } from '../config.ts';
+import { openStore } from '../store/open-store.ts';
+import { restoreArchive, type RestoreProblem } from '../store/restore.ts';
+import { runCommand } from './run-command.ts';
+
+/** Does what the command line asks. Returns a sentence when it cannot. */
+async function restore(): Promise<string | undefined> {
+	const { from, force } = parseArgs({
+		options: { from: { type: 'string' }, force: { type: 'boolean', default: false } }
+	}).values;
+	if (from === undefined) return 'Say which file to read: restore --from FILE.';
+	if (!existsSync(from)) return `There is no file ${from}.`;
+	// The sample's reading asks for no secrets; this command needs none.
+	const config = readSampleConfig(process.env);
+	if (!config.ok) return sentenceOf(config.problem);
+
+	const { couch } = config.value;
+	const store = await openStore({ folder: storeFolder(config.value), couch });
+	try {
+		const restored = await restoreArchive(store, from, { force });
+		if (!restored.ok) return sentenceFor(restored.problem, from);
+		const { databases, documents } = restored.value;
+		console.log(`Restored and compared. Databases: ${databases}, documents: ${documents}.`);
+		return undefined;
+	} finally {
+		await store.close();
+	}
+}
+
+function sentenceFor({ code, detail }: RestoreProblem, file: string): string {
+	switch (code) {
+		case 'damaged':
+			return `${file} is damaged or not whole. Nothing was changed. Use another backup.`;
+		case 'newer-format':
+			return `${file} was written by a later version. Nothing was changed. Update first.`;
+		case 'not-empty':
+			return `The store is not empty (databases: ${detail?.['databases'] ?? 0}). Nothing was changed. With --force they are deleted first.`;
+		case 'differs':
+			return `Database ${detail?.['database'] ?? ''} is not as in the backup. Is a server running on the store? Stop it and restore again with --force.`;
+	}
+}
+
+await runCommand(restore);

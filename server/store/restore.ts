@@ -1,0 +1,131 @@
+import { hash } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import { canonicalJson } from '#lib/core/facts/canonical.ts';
+import { fail, ok, type Problem, type Result } from '#lib/core/result.ts';
+import { documentsOf } from './archive.ts';
+import { ArchiveError, readArchive, type ArchiveSummary } from './archive-format.ts';
+import { StoreError, type Body, type Database, type Store } from './store.ts';
+
+/**
+ * Why a restore did not happen, or cannot be trusted:
+ * `damaged` (cut, changed, no archive at all) and `newer-format`: nothing was touched;
+ * `not-empty`: nothing was touched, `force` was not given;
+ * `differs`: written, but what is there now is not what the archive holds.
+ */
+export type RestoreProblem = Problem<'damaged' | 'newer-format' | 'not-empty' | 'differs'>;
+
+/** Puts under way at a time; an embedded database commits up to that many at once. */
+const PUTS_AT_ONCE = 32;
+/** With the pauses between them about a minute: long enough for a CouchDB node to come back. */
+const MAX_ATTEMPTS = 8;
+const FIRST_PAUSE_MS = 250;
+
+/**
+ * Makes a store hold what an archive holds, and nothing else. Ids and bodies are the archive's, revisions are new.
+ *
+ * The archive is read three times: whole before anything is touched, then to write, then to compare with what is stored.
+ * One that was interrupted is run again with `force`.
+ *
+ * @param options.force deletes every database there first
+ * @throws StoreError when the store fails meanwhile; the system's Error when the file cannot be read
+ */
+export async function restoreArchive(
+	store: Store,
+	file: string,
+	options: { readonly force: boolean }
+): Promise<Result<ArchiveSummary, RestoreProblem>> {
+	try {
+		const summary = await checkArchive(file);
+		const present = await store.list();
+		if (present.length > 0 && !options.force)
+			return fail('not-empty', { databases: present.length });
+		for (const name of present) await store.destroy(name);
+		await writeContent(store, file);
+		const differing = await findDifference(store, file);
+		return differing === undefined ? ok(summary) : fail('differs', { database: differing });
+	} catch (error) {
+		if (error instanceof ArchiveError) return fail(error.code);
+		throw error;
+	}
+}
+
+/** Reads an archive to its end. Throws `ArchiveError` when it is not whole. */
+async function checkArchive(file: string): Promise<ArchiveSummary> {
+	const reading = readArchive(file);
+	for (;;) {
+		const next = await reading.next();
+		if (next.done === true) return next.value;
+	}
+}
+
+async function writeContent(store: Store, file: string): Promise<void> {
+	let database: Database | undefined;
+	const batch = new Map<string, Body>();
+	const flush = async (): Promise<void> => {
+		const target = database;
+		if (target !== undefined)
+			await Promise.all([...batch].map(([id, body]) => storeSurely(target, id, body)));
+		batch.clear();
+	};
+	for await (const line of readArchive(file)) {
+		const isFull = batch.size === PUTS_AT_ONCE;
+		if (isFull || line.kind !== 'document' || batch.has(line.id)) await flush();
+		if (line.kind === 'database') database = await store.open(line.name);
+		else if (line.kind === 'document') batch.set(line.id, line.body);
+		else if (database !== undefined) await removeSurely(database, line.id);
+	}
+	await flush();
+}
+
+/** Puts over whatever is there, and again while the store is unsure. */
+async function storeSurely(database: Database, id: string, body: Body): Promise<void> {
+	let rev: string | undefined;
+	for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+		const outcome = await database.put(id, body, rev);
+		if (outcome.kind === 'stored') return;
+		if (outcome.kind === 'unsure') await delay(FIRST_PAUSE_MS * 2 ** attempt);
+		rev = (await database.get(id))?.rev;
+	}
+	throw new StoreError(`Document ${id} of ${database.name} could not be stored.`);
+}
+
+async function removeSurely(database: Database, id: string): Promise<void> {
+	for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+		const document = await database.get(id);
+		if (document === undefined) return;
+		const outcome = await database.remove(id, document.rev);
+		if (outcome.kind === 'unsure') await delay(FIRST_PAUSE_MS * 2 ** attempt);
+	}
+	throw new StoreError(`Document ${id} of ${database.name} could not be removed.`);
+}
+
+/** The first database that is not as in the archive, or undefined. */
+async function findDifference(store: Store, file: string): Promise<string | undefined> {
+	let name: string | undefined;
+	const names = new Set<string>();
+	const expected = new Map<string, string>();
+	for await (const line of readArchive(file)) {
+		if (line.kind === 'document') expected.set(line.id, hashOf(line.body));
+		else if (line.kind === 'removed') expected.delete(line.id);
+		else {
+			if (name !== undefined && !(await holds(await store.open(name), expected))) return name;
+			name = line.name;
+			names.add(name);
+			expected.clear();
+		}
+	}
+	if (name !== undefined && !(await holds(await store.open(name), expected))) return name;
+	return (await store.list()).find((present) => !names.has(present));
+}
+
+/** Whether a database holds exactly these documents (id → hash of the body). */
+async function holds(database: Database, expected: ReadonlyMap<string, string>): Promise<boolean> {
+	let count = 0;
+	for await (const { id, body } of documentsOf(database)) {
+		if (expected.get(id) !== hashOf(body)) return false;
+		count++;
+	}
+	return count === expected.size;
+}
+
+const hashOf = (body: Body): string => hash('sha256', canonicalJson(body));
