@@ -6,7 +6,7 @@ import ts from 'typescript-eslint';
 import svelteConfig from './svelte.config.js';
 
 /**
- * The layers, low to high: core ← device ← media ← sync ← app ← routes; ui sees core and text only;
+ * The layers, low to high: core ← device ← media ← sync ← app ← routes; ui and forms see core and text only;
  * the server shares only core with the phone. One `layer` per set of files, since a later block replaces the rule.
  *
  * @param {string[]} files
@@ -155,6 +155,16 @@ export default defineConfig(
 	layer(
 		['src/lib/ui/**'],
 		[{ regex: '^#lib/(device|sync|media|app)/', message: 'ui shows props: no data access.' }, DEXIE]
+	),
+	layer(
+		['src/lib/forms/**'],
+		[
+			{
+				regex: '^#lib/(?!core/|text/|forms/)|^svelte|^dexie$',
+				message: 'forms reads and writes files: it sees core and text only.'
+			}
+		],
+		{ ignores: TESTS }
 	),
 	layer(
 		['src/lib/app/**'],

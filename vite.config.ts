@@ -34,7 +34,7 @@ export default defineConfig({
 					name: 'node',
 					environment: 'node',
 					include: [
-						'src/lib/{core,sync,device}/**/*.test.ts',
+						'src/lib/{core,forms,sync,device}/**/*.test.ts',
 						'server/**/*.test.ts',
 						'tests/{contract,simulation,ground}/**/*.test.ts'
 					],

@@ -1,0 +1,95 @@
+import { readXlsx as readWorkbook } from 'hucre/xlsx';
+import { expect, test } from 'vitest';
+import { hall, LECTURE, SESSION, villagers } from '../../../tests/fixtures/roster/hall.ts';
+import { readSheet } from '#lib/core/attendance/sheet.ts';
+import { draftTap } from '#lib/core/attendance/tap.ts';
+import type { Form } from '#lib/core/report/form.ts';
+import { signInForm } from '#lib/core/report/sign-in-sheet.ts';
+import { shareWidth } from './form-cells.ts';
+import { pageFootCode } from './form-page.ts';
+import { readXlsx } from './read-xlsx.ts';
+import { writeForm } from './write-form.ts';
+
+/** The 签到表 of a hall where everybody was marked at once. */
+function fullHall(count: number): Form {
+	const phone = hall(villagers(count));
+	const drafts = draftTap(
+		readSheet(phone.keys, SESSION),
+		{ kind: 'all-present' },
+		{ atS: LECTURE.start }
+	);
+	if (drafts.ok) phone.write(drafts.value);
+	return signInForm({
+		sheet: readSheet(phone.keys, SESSION),
+		session: LECTURE,
+		place: { township: '柳泉镇', site: '东柳村' }
+	});
+}
+
+test('a form written and read back says the same, cell by cell', async () => {
+	const form = fullHall(60);
+	const read = await readXlsx(await writeForm(form));
+	if (!read.ok) throw new Error(read.problem.code);
+	const { rows } = read.value;
+	expect(rows[0]?.[0]).toBe('柳泉镇东柳村家长学校活动签到表');
+	expect(rows[1]?.[0]).toBe('活动主题：亲子沟通技巧');
+	expect(rows[2]?.filter((cell) => cell !== '')).toEqual([
+		'时间：2026年3月14日 19:00–20:30',
+		'地点：东柳村文化活动室'
+	]);
+	expect(rows[4]).toEqual(form.columns.map(({ label }) => label));
+	expect(rows.slice(5, 5 + form.rows.length)).toEqual(form.rows);
+	expect(rows.slice(5 + form.rows.length).map(([line]) => line)).toEqual(form.foot);
+});
+
+test('it prints as offices hand it in', async () => {
+	const blob = await writeForm(fullHall(60));
+	expect(blob.type).toBe('application/vnd.openxmlformats-officedocument.spreadsheetml.sheet');
+	const { sheets } = await readWorkbook(new Uint8Array(await blob.arrayBuffer()), {
+		readStyles: true
+	});
+	expect(sheets[0]).toMatchObject({
+		pageSetup: {
+			paperSize: 'a4',
+			orientation: 'portrait',
+			fitToPage: true,
+			fitToWidth: 1,
+			fitToHeight: 0,
+			horizontalCentered: true,
+			printArea: '$A$1:$I$67',
+			printTitlesRow: '$1:$5'
+		},
+		headerFooter: { oddFooter: '&C第 &P 页 / 共 &N 页' },
+		rowBreaks: [29, 54]
+	});
+	expect(sheets[0]?.merges).toContainEqual({ startRow: 0, startCol: 0, endRow: 0, endCol: 8 });
+	const phone = sheets[0]?.cells?.get('5,5');
+	expect(phone).toMatchObject({ style: { numFmt: '@', border: { left: { style: 'thin' } } } });
+});
+
+test('a page that is exactly full has no empty page after it', async () => {
+	const { sheets } = await readWorkbook(
+		new Uint8Array(await (await writeForm(fullHall(50))).arrayBuffer())
+	);
+	expect(sheets[0]?.rowBreaks).toEqual([29]);
+});
+
+test('the fields of a line share the width of the page', () => {
+	const columns = [5, 10, 8, 9, 9, 12, 7, 10, 12].map((widthChars) => ({
+		label: '',
+		widthChars,
+		align: 'left' as const
+	}));
+	expect(shareWidth(columns, 1)).toEqual([{ from: 0, to: 8 }]);
+	expect(shareWidth(columns, 2)).toEqual([
+		{ from: 0, to: 4 },
+		{ from: 5, to: 8 }
+	]);
+	expect(shareWidth(columns, 3)).toHaveLength(3);
+	expect(shareWidth(columns, 9)).toHaveLength(9);
+	expect(() => shareWidth(columns, 10)).toThrow(RangeError);
+});
+
+test('an ampersand in a page foot is no code', () => {
+	expect(pageFootCode('A&B {page}/{pages}')).toBe('&CA&&B &P/&N');
+});
