@@ -9,6 +9,7 @@ import {
 	request as httpRequest,
 	type IncomingHttpHeaders,
 	type IncomingMessage,
+	type RequestOptions,
 	type Server,
 	type ServerResponse
 } from 'node:http';
@@ -219,15 +220,8 @@ export class FaultyFront {
 		return { status, headers: incoming.headers, body: await buffer(incoming) };
 	}
 
-	#onward(request: IncomingMessage): {
-		host: string;
-		port: number;
-		method: string | undefined;
-		path: string | undefined;
-		headers: IncomingHttpHeaders;
-		agent: false;
-	} {
-		const { method, url: path } = request;
+	#onward(request: IncomingMessage): RequestOptions {
+		const { method = 'GET', url: path = '/' } = request;
 		// A connection of its own: a server killed between two requests must not leave a dead one in a pool.
 		const headers = { ...request.headers, connection: 'close' };
 		return { ...this.#target, method, path, headers, agent: false };

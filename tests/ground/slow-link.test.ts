@@ -1,14 +1,9 @@
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
-import { openSlowLink, type LinkConditions, type SlowLink } from './slow-link.ts';
+import { NO_LIMIT, openSlowLink, type LinkConditions, type SlowLink } from './slow-link.ts';
 
-/** Times are asserted as lower bounds only: a busy machine is never faster than the link. */
-const NO_LIMIT: LinkConditions = {
-	latencyMs: 0,
-	bytesPerSecondUp: Infinity,
-	bytesPerSecondDown: Infinity
-};
+// Times are asserted as lower bounds only: a busy machine is never faster than the link.
 
 const endings: (() => Promise<void> | void)[] = [];
 afterEach(async () => {
@@ -100,6 +95,18 @@ test('each direction carries its bytes per second, and the end waits for the byt
 	// The last packet goes up before it can come down: 20,000 B at 50,000 B/s, and one packet's way up.
 	expect(performance.now() - startedAt).toBeGreaterThanOrEqual(400);
 	expect(link.counters()).toMatchObject({ bytesUp: 20_000, bytesDown: 20_000, connections: 1 });
+});
+
+test('more than any buffer holds passes whole, on a fast link and on one just slower than its sender', async () => {
+	const sent = Buffer.alloc(3_000_000, '同育');
+	for (const bytesPerSecondUp of [Infinity, 20_000_000]) {
+		const link = await linkTo(await listen(echo), { bytesPerSecondUp });
+		const socket = call(link);
+		socket.end(sent);
+		const { bytes, ending } = await readAll(socket);
+		expect(bytes.equals(sent)).toBe(true);
+		expect(ending).toBe('end');
+	}
 });
 
 test('all connections share the line, and a small one is not starved by a big one', async () => {

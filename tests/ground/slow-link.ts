@@ -66,6 +66,13 @@ export const VILLAGE_2G: LinkConditions = {
 	bytesPerSecondDown: 6250
 };
 
+/** No delay and no limit: a link that only counts, cuts and vanishes. */
+export const NO_LIMIT: LinkConditions = {
+	latencyMs: 0,
+	bytesPerSecondUp: Infinity,
+	bytesPerSecondDown: Infinity
+};
+
 /** A link that is open; close it in the end. */
 export class SlowLink {
 	readonly #server: Server;

@@ -65,9 +65,9 @@ export class Lane {
 		if (this.#closed) return true;
 		this.#queue.push(parcel);
 		if (parcel.kind === 'bytes') this.#queuedBytes += parcel.bytes.length;
-		const hasRoom = this.#queuedBytes < QUEUE_LIMIT_BYTES;
 		this.#wake();
-		return hasRoom;
+		// Asked after waking: what left at once has made its room already and calls no one back.
+		return this.#queuedBytes < QUEUE_LIMIT_BYTES;
 	}
 
 	/** The sender died: what it had not yet sent never leaves. What is in flight still arrives. */

@@ -1,0 +1,63 @@
+import type { Figures, Goal } from './contender.ts';
+
+/** The value below which the given share of the values lies (nearest rank); NaN for none. */
+export function percentile(values: readonly number[], share: number): number {
+	const sorted = [...values].sort((a, b) => a - b);
+	return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? NaN;
+}
+
+/** The middle, the 95th and the 99th of a hundred, as `<name>P50Ms` and so on. */
+export function percentilesMs(name: string, valuesMs: readonly number[]): Figures {
+	return {
+		[`${name}P50Ms`]: percentile(valuesMs, 0.5),
+		[`${name}P95Ms`]: percentile(valuesMs, 0.95),
+		[`${name}P99Ms`]: percentile(valuesMs, 0.99)
+	};
+}
+
+/** A figure with its unit, as the end of its name says. */
+export function show(figure: string, value: number | undefined): string {
+	if (value === undefined || Number.isNaN(value)) return '–';
+	if (figure.endsWith('Ms')) {
+		if (value >= 10_000) return `${(value / 1000).toFixed(1)} s`;
+		return value >= 1000
+			? `${(value / 1000).toFixed(2)} s`
+			: `${value.toFixed(value < 10 ? 1 : 0)} ms`;
+	}
+	if (figure.endsWith('Bytes')) {
+		if (value >= 10_000_000) return `${(value / 1_000_000).toFixed(0)} MB`;
+		return value >= 100_000
+			? `${Math.round(value / 1000).toLocaleString('en')} KB`
+			: `${Math.round(value).toLocaleString('en')} B`;
+	}
+	if (figure.endsWith('Percent')) return `${value.toFixed(0)} %`;
+	return value.toLocaleString('en');
+}
+
+/** A column's heading: the name without its unit, in words. */
+export function heading(figure: string): string {
+	return figure
+		.replace(/(?:Ms|Bytes|Percent)$/, '')
+		.replace(/([A-Z]|P\d+)/g, ' $1')
+		.toLowerCase();
+}
+
+/** One sentence for a goal, of one of ours or (for `constant`) of all of them. */
+export function verdict(goal: Goal, ours: readonly Figures[]): string {
+	const values = ours.map((figures) => figures[goal.figure] ?? NaN);
+	const name = heading(goal.figure);
+	if (values.length === 0) return `${name}: ours is not wired yet`;
+	if (values.some((value) => Number.isNaN(value))) return `${name}: NOT measured`;
+	if ('constant' in goal) {
+		const shown = [...new Set(values.map((value) => show(goal.figure, value)))].join(', ');
+		return new Set(values).size === 1
+			? `${name}: met, always ${shown}`
+			: `${name}: NOT met, ${shown}`;
+	}
+	const worst = Math.max(...values);
+	const limit = show(goal.figure, goal.atMost);
+	if (worst <= goal.atMost) return `${name}: met, ${show(goal.figure, worst)} of ${limit}`;
+	const over = show(goal.figure, worst - goal.atMost);
+	const percent = goal.atMost === 0 ? '' : ` (${Math.round((worst / goal.atMost - 1) * 100)} %)`;
+	return `${name}: NOT met, ${show(goal.figure, worst)}, ${over}${percent} over ${limit}`;
+}

@@ -1,0 +1,61 @@
+import type { Figures, Row } from './contender.ts';
+import { heading, show, verdict } from './figures.ts';
+
+/** What became of one contender. */
+export interface Outcome {
+	readonly name: string;
+	readonly isOurs: boolean;
+	readonly result:
+		| { readonly kind: 'measured'; readonly figures: Figures }
+		| { readonly kind: 'skipped' }
+		| { readonly kind: 'failed'; readonly reason: string };
+}
+
+/** The row as text: a table, the verdicts on ours, how much better than each peer, the notes. */
+export function renderRow(row: Row, outcomes: readonly Outcome[]): string {
+	const ours = measured(outcomes.filter((outcome) => outcome.isOurs));
+	return [
+		`\n## ${row.name}: ${row.title}\n`,
+		...renderTable(row, outcomes),
+		'',
+		...row.goals.map((goal) => `goal   ${verdict(goal, ours)}`),
+		...row.notes.map((note) => `note   ${note}`)
+	].join('\n');
+}
+
+const measured = (outcomes: readonly Outcome[]): Figures[] =>
+	outcomes.flatMap(({ result }) => (result.kind === 'measured' ? [result.figures] : []));
+
+function renderTable(row: Row, outcomes: readonly Outcome[]): string[] {
+	const goals = new Map(
+		row.goals.flatMap((goal) => ('atMost' in goal ? [[goal.figure, goal.atMost] as const] : []))
+	);
+	const lines = [
+		['', ...row.columns.map(heading)],
+		[
+			'goal',
+			...row.columns.map((column) =>
+				goals.has(column) ? `≤ ${show(column, goals.get(column))}` : ''
+			)
+		],
+		...outcomes.map((outcome) => [outcome.name, ...cells(row, outcome)])
+	];
+	if (!outcomes.some((outcome) => outcome.isOurs)) lines.splice(2, 0, ['ours', 'not wired yet']);
+	const widths = ['', ...row.columns].map((_, column) =>
+		Math.max(...lines.map((line) => (line.length > 2 ? (line[column] ?? '') : '').length))
+	);
+	return lines.map((line) =>
+		line
+			.map((cell, column) =>
+				column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0)
+			)
+			.join('  ')
+			.trimEnd()
+	);
+}
+
+function cells(row: Row, { result }: Outcome): string[] {
+	if (result.kind === 'skipped') return ['skipped (--quick)'];
+	if (result.kind === 'failed') return [`FAILED: ${result.reason}`];
+	return row.columns.map((column) => show(column, result.figures[column]));
+}
