@@ -26,7 +26,8 @@ export function record(store: DeviceStore, { scope, drafts, nowMs }: Recording):
 	return store.write(async (tx) => {
 		const { account, device, clockOffsetMs } = await phoneRow(tx);
 		const row = await scopeRow(tx, scope);
-		const at = Math.floor((nowMs + clockOffsetMs) / 1000);
+		// A phone that forgot the date starts in 1970, and an offset learned in the wrong year may lead below.
+		const at = Math.max(0, Math.floor((nowMs + clockOffsetMs) / 1000));
 		const raw = Math.abs(clockOffsetMs) > SKEW_SHOWN_MS ? Math.floor(nowMs / 1000) : undefined;
 		const held = await tx.entries(
 			scope,

@@ -9,7 +9,10 @@ import { phoneRow, scopeRow } from './store.ts';
  * database came back empty, keep their (device, seq) and travel in this device's segments, marked recovered. Idempotent.
  */
 
-/** Puts back what the database does not hold, from all journals at once; how many facts were missing. */
+/**
+ * Puts back what the database does not hold, from all journals at once; how many facts were missing. `found` comes in order
+ * of (device, seq): of one device's facts of a key the later must not hide that the earlier is missing too.
+ */
 export async function recover(tx: DeviceWrite, found: readonly PendingRow[]): Promise<number> {
 	const { device, retired = [] } = await phoneRow(tx);
 	const known = await knownFacts(tx, found);

@@ -11,7 +11,9 @@ import { scopeRow } from './store.ts';
  */
 
 /** 2,000 facts: a stored document stays well under CouchDB's 8 MB. */
-const MAX_FACTS_SEALED = 2000;
+const MAX_FACTS = 2000;
+/** 8 KB: after a cut a request carries one segment, and a sealed segment can never be made smaller. */
+const MAX_SEGMENT_BYTES = 8192;
 
 /** What of the pending facts is sealed now. */
 export interface Sealing {
@@ -60,30 +62,37 @@ export async function seal(
 function batch(rows: readonly PendingRow[], device: DeviceId, budgetBytes: number): PendingRow[][] {
 	const groups = new Map<string, PendingRow[]>();
 	for (const row of rows) {
-		const origin = row.fact.device === device ? '' : 'recovered';
-		const name = `${row.scope} ${origin} ${sessionOf(row.fact)}`;
+		const name = `${laneOf(row, device)} ${sessionOf(row.fact)}`;
 		const group = groups.get(name);
 		if (group) group.push(row);
 		else groups.set(name, [row]);
 	}
 	const newestFirst = [...groups.values()].sort((a, b) => newest(b) - newest(a));
-	// Groups of one scope and origin that all fit go into one segment: fewer documents, one column of ids.
-	const merged = new Map<string, PendingRow[]>();
+	// Groups of one scope and origin go into one segment while they fit: fewer documents, one column of ids.
+	const batches: PendingRow[][] = [];
+	const open = new Map<string, { rows: PendingRow[]; sizeBytes: number }>();
 	let spentBytes = 0;
-	for (const group of newestFirst) {
-		for (const row of group) {
-			const cost = costBytes(row.fact);
-			if (spentBytes > 0 && spentBytes + cost > budgetBytes) return [...merged.values()];
-			spentBytes += cost;
-			const name = `${row.scope} ${String(row.fact.device === device)}`;
-			const batched = merged.get(name);
-			if (batched && batched.length >= MAX_FACTS_SEALED) return [...merged.values()];
-			if (batched) batched.push(row);
-			else merged.set(name, [row]);
+	for (const row of newestFirst.flat()) {
+		const cost = costBytes(row.fact);
+		if (spentBytes > 0 && spentBytes + cost > budgetBytes) break;
+		spentBytes += cost;
+		const lane = laneOf(row, device);
+		const last = open.get(lane);
+		if (last && last.rows.length < MAX_FACTS && last.sizeBytes + cost <= MAX_SEGMENT_BYTES) {
+			last.rows.push(row);
+			last.sizeBytes += cost;
+			continue;
 		}
+		const fresh = [row];
+		batches.push(fresh);
+		open.set(lane, { rows: fresh, sizeBytes: cost });
 	}
-	return [...merged.values()];
+	return batches;
 }
+
+/** What may share a segment: facts of one scope, and of this device or of earlier ones. */
+const laneOf = ({ scope, fact }: PendingRow, device: DeviceId): string =>
+	`${scope} ${fact.device === device ? '' : 'recovered'}`;
 
 const newest = (rows: readonly PendingRow[]): number =>
 	rows.reduce((at, { fact }) => Math.max(at, fact.at), 0);

@@ -21,14 +21,21 @@ export interface Settled {
 	readonly clash: boolean;
 }
 
-/** Applies the ack rows of one answer. `nowMs` is corrected time. */
+/** When and under which sign-in an answer came. */
+export interface Answered {
+	/** The device of the sign-in: rows that name none are its own. */
+	readonly signedInAs: DeviceId;
+	/** Epoch ms, corrected. */
+	readonly nowMs: number;
+}
+
+/** Applies the ack rows of one answer. */
 export async function settle(
 	tx: DeviceWrite,
 	acks: readonly Ack[],
-	nowMs: number
+	{ signedInAs, nowMs }: Answered
 ): Promise<Settled> {
 	const { device, successor } = await phoneRow(tx);
-	const signedInAs = successor ?? device;
 	let delivered = 0;
 	let refused = 0;
 	let clash = false;
@@ -65,9 +72,18 @@ async function settleSegment(
 		return code === undefined ? [] : [{ fact, index, code }];
 	});
 	// A restored server judges again: what it refused before may be accepted now, and the other way round.
+	const earlier = (await tx.refusals()).filter(
+		(refusal) => refusal.scope === scope && refusal.device === device && refusal.n === n
+	);
 	await tx.dropRefusals(row);
 	await tx.putRefusals(
-		rejected.map((refusal) => ({ scope, device, n, ...refusal, at: nowMs, dealtWith: false }))
+		rejected.map((refusal) => {
+			const known = earlier.find(
+				({ index, code }) => index === refusal.index && code === refusal.code
+			);
+			const dealtWith = known?.dealtWith ?? false;
+			return { scope, device, n, ...refusal, at: nowMs, dealtWith };
+		})
 	);
 	await rebuild(
 		tx,
@@ -77,27 +93,37 @@ async function settleSegment(
 	return rejected.length;
 }
 
+/** What the server's count of our segments says. */
+export interface Healed {
+	/** Segments it had lost: they wait again. */
+	readonly lost: number;
+	/** It has more of ours than we ever made. */
+	readonly clash: boolean;
+}
+
 /**
  * What the server says it has of this device, against what we believe delivered: a server restored from an old backup has
  * less. Those segments wait again; they are still here, since own segments are kept.
  */
-export async function heal(tx: DeviceWrite, scope: Scope, have: number): Promise<number> {
-	const { device, successor, retired = [] } = await phoneRow(tx);
-	if (successor !== undefined) return 0;
-	await tx.putScope({ ...(await scopeRow(tx, scope)), have });
+export async function heal(tx: DeviceWrite, scope: Scope, have: number): Promise<Healed> {
+	const { device, successor } = await phoneRow(tx);
+	if (successor !== undefined) return { lost: 0, clash: false };
+	const row = await scopeRow(tx, scope);
+	await tx.putScope({ ...row, have });
 	const lost = await waitAgain(tx, { scope, device, above: have });
-	if (lost === 0) return 0;
-	// A server that lost our last segments may have lost an earlier device's too; offering what it has costs one `known`.
-	let earlier = 0;
-	for (const gone of retired) earlier += await waitAgain(tx, { scope, device: gone, above: 0 });
-	return lost + earlier;
+	const earlier = lost > 0 ? await offerEarlier(tx, scope) : 0;
+	return { lost: lost + earlier, clash: have > row.n };
 }
 
-/** Delivered segments of an earlier device wait again: for a server that was restored and no longer knows this sign-in. */
-export async function offerEarlier(tx: DeviceWrite): Promise<void> {
+/**
+ * Delivered segments of this phone's earlier devices wait again, since a server that was restored may have lost them too and
+ * says nothing of them; offering one that it has costs one `known`. How many there are.
+ */
+export async function offerEarlier(tx: DeviceWrite, scope: Scope): Promise<number> {
 	const { retired = [] } = await phoneRow(tx);
-	for (const { scope } of await tx.scopes())
-		for (const device of retired) await waitAgain(tx, { scope, device, above: 0 });
+	let offered = 0;
+	for (const device of retired) offered += await waitAgain(tx, { scope, device, above: 0 });
+	return offered;
 }
 
 /** The facts of a sealed row. Throws when the phone's own record is damaged. */

@@ -54,8 +54,9 @@ export async function takeInSegments(
 		vector[segment.device] = segment.n;
 	}
 	await joinEntries(tx, scope, facts);
-	await tx.putScope({ ...row, vector });
-	return { received: facts.length, clash, damaged };
+	const seq = seqSeen(row.seq, device, facts);
+	await tx.putScope({ ...row, seq, vector });
+	return { received: facts.length, clash: clash || seq > row.seq, damaged };
 }
 
 /** Takes in the folded state of a scope: entries are joined, never replaced, so unsent facts of this phone stay. */
@@ -70,13 +71,26 @@ export async function takeInSnapshot(
 	if (entries === undefined) return { received: 0, clash: false, damaged: true };
 	await joinEntries(tx, scope, entries);
 	const { [device]: ownN, ...others } = snapshot.vector;
+	const seq = seqSeen(row.seq, device, entries);
 	await tx.putScope({
 		...row,
+		seq,
 		vector: mergeVectors(row.vector, others),
 		...(scope === 'catalog' || scope === 'views' ? { contentHash: snapshot.hash } : {})
 	});
-	return { received: entries.length, clash: (ownN ?? 0) > row.n, damaged: false };
+	return { received: entries.length, clash: (ownN ?? 0) > row.n || seq > row.seq, damaged: false };
 }
+
+/**
+ * The highest seq of this device that anybody knows of. Above our own count it was given by a copy of this phone: from here on
+ * we count above it, so that nobody who saw the copy's facts seems to have seen ours.
+ */
+const seqSeen = (seq: number, device: string, facts: readonly Entry[]): number =>
+	facts.reduce(
+		(highest, fact) =>
+			Math.max(highest, fact.device === device ? fact.seq : (fact.sees?.[device] ?? 0)),
+		seq
+	);
 
 /** The vector of a scope as the phone tells it: others' segments held, and its own up to `ownN`. */
 export const toldVector = (vector: Vector, device: string, ownN: number): Vector =>
