@@ -15,7 +15,7 @@ export type FileKind =
 	| 'other';
 
 /** 10,000 rows of 20 cells take about 12 MB. */
-export const MAX_UNPACKED_BYTES = 64 * 1024 * 1024;
+const MAX_UNPACKED_BYTES = 64 * 1024 * 1024;
 
 /** Looks at the bytes of a whole file. */
 export function kindOfFile(bytes: Uint8Array): FileKind {

@@ -65,9 +65,9 @@ export type TapProblem = Problem<
 >;
 
 /** What village halls are used to: ten minutes' grace. */
-export const DEFAULT_LATE_AFTER_MIN = 10;
+const DEFAULT_LATE_AFTER_MIN = 10;
 /** More heads than any hall holds: a slipped finger. */
-export const MAX_HEAD_COUNT = 9999;
+const MAX_HEAD_COUNT = 9999;
 
 /** The drafts a tap makes; none when it would change nothing. */
 export function draftTap(sheet: Sheet, tap: Tap, time: TapTime): Result<Draft[], TapProblem> {
@@ -97,10 +97,7 @@ export function draftTap(sheet: Sheet, tap: Tap, time: TapTime): Result<Draft[],
 }
 
 /** Whether somebody who arrives now is 迟到: more than `lateAfterMin` minutes after the announced start. */
-export function isLateAt(
-	sheet: Sheet,
-	{ atS, lateAfterMin = DEFAULT_LATE_AFTER_MIN }: TapTime
-): boolean {
+function isLateAt(sheet: Sheet, { atS, lateAfterMin = DEFAULT_LATE_AFTER_MIN }: TapTime): boolean {
 	return sheet.start !== undefined && atS > sheet.start + lateAfterMin * 60;
 }
 

@@ -19,7 +19,7 @@ export interface Undoable {
 }
 
 /** Whether a fact is the only head of its key. */
-export function canUndo(now: KeyState, mine: Fact): boolean {
+function canUndo(now: KeyState, mine: Fact): boolean {
 	const [head, ...others] = headsOf(now);
 	return others.length === 0 && head?.device === mine.device && head.seq === mine.seq;
 }

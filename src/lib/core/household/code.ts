@@ -26,7 +26,7 @@ export interface HouseholdCode {
 export type CodeProblem = Problem<'household-code-form' | 'household-code-check'>;
 
 /** The highest household number a code can carry. */
-export const MAX_HOUSEHOLD_NUMBER = 9999;
+const MAX_HOUSEHOLD_NUMBER = 9999;
 const MAX_SITE_NUMBER = 999;
 
 /** Crockford base32 in capitals: no I, L, O, U, which hands and eyes take for 1 and 0. */

@@ -27,7 +27,7 @@ const GIVEN_LETTERS = lettersByName('晟S');
 const COLLATOR = new Intl.Collator('zh-CN-u-co-pinyin');
 
 /** Stands for a character whose reading nobody can tell. */
-export const UNKNOWN_LETTER = '#';
+const UNKNOWN_LETTER = '#';
 
 /** Capital letters of a name's pinyin or Latin words, `#` for a character without a known reading: 单小红 → SXH. */
 export const initialsOf = (name: string): string => lettersOf(name, true).join('');

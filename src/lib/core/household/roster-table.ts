@@ -34,10 +34,10 @@ export interface RosterRow {
 }
 
 /** `name-…` makes a row an error. `phone-damaged`: the digits are lost, the row goes in without a phone. */
-export type RowIssue = 'name-missing' | 'name-odd' | 'phone-damaged' | 'phone-odd';
+type RowIssue = 'name-missing' | 'name-odd' | 'phone-damaged' | 'phone-odd';
 
 /** Why a row of the table is no person. */
-export type SkippedRow = 'above' | 'blank' | 'header' | 'section' | 'total';
+type SkippedRow = 'above' | 'blank' | 'header' | 'section' | 'total';
 
 /** The whole table, looked at before anything is written. */
 export interface RosterPreview {
@@ -93,7 +93,7 @@ export function importDrafts(rows: readonly RosterRow[], ids: readonly PersonId[
 }
 
 /** A row before it is compared with others. */
-export type FoundRow = Omit<RosterRow, 'state' | 'matchOf'>;
+type FoundRow = Omit<RosterRow, 'state' | 'matchOf'>;
 
 interface Found {
 	readonly found: readonly FoundRow[];

@@ -49,7 +49,7 @@ export type SignInCell =
 	| 'blank';
 
 /** A column and what it holds. */
-export interface SignInColumn extends FormColumn {
+interface SignInColumn extends FormColumn {
 	readonly cell: SignInCell;
 }
 
