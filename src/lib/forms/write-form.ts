@@ -7,7 +7,7 @@ import { pageFootCode, pageSetup } from './form-page.ts';
  * Writes a form as .xlsx, offline, ready to print: merged title, ruled table, print area, title and headings repeated on
  * every page, a fixed number of rows a page, page numbers.
  *
- * Load it on demand (`await import('#lib/forms/write-form.ts')`): 31 KB brotli. Chosen after trying them:
+ * Load it on demand (`await import('#lib/forms/write-form.ts')`): 32 KB brotli. Chosen after trying them:
  * - write-excel-file has no print titles, print area, margins, page breaks or page numbers, and above 160 KB it zips in a
  *   worker made from a blob, which our content security policy forbids: it would hang on a hall of 500;
  * - ExcelJS and SheetJS weigh four to eight times as much; SheetJS' free edition writes no styles;
