@@ -1,10 +1,11 @@
+import { maskPhone } from '#lib/core/household/mask.ts';
 import type { RosterProblem, RosterRow } from '#lib/core/household/roster-table.ts';
 import type { XlsxProblem } from '#lib/forms/read-xlsx.ts';
 import * as m from '#lib/text/paraglide/messages.js';
 
 /** What a row of the preview says under its name. */
 export function rowNote(row: RosterRow): string {
-	const parts = [row.group, row.relation, row.phone].filter((part) => part !== '');
+	const parts = [row.group, row.relation, maskPhone(row.phone)].filter((part) => part !== '');
 	if (row.issue !== undefined) parts.push(issueWord(row.issue));
 	else if (row.state === 'duplicate') parts.push(duplicateWord(row.matchOf));
 	return parts.join(' · ');
