@@ -215,6 +215,12 @@ export const writableScopes = (grants: readonly Grant[], sites: Sites): Scope[] 
 		)
 	);
 
+/** The places of the grants in force now that come with a view of their own. */
+export const viewPlaces = (grants: readonly Grant[], nowS: number): Place[] =>
+	grants
+		.filter((grant) => isInForce(grant, nowS) && rightOf(grant)?.reads.includes('views') === true)
+		.map(({ place }) => place);
+
 /** Whether the grants in force now make the account one that publishes: its phones hold own facts of the catalog. */
 export const mayPublish = (grants: readonly Grant[], nowS: number): boolean =>
 	grants.some((grant) => isInForce(grant, nowS) && patternsOf(grant, 'catalog').length > 0);

@@ -26,7 +26,7 @@ export interface Caller {
 
 /** One of the account's devices; undefined for anybody else's. */
 export const deviceOf = (caller: Caller, id: DeviceId): CallerDevice | undefined =>
-	caller.devices.find((device) => device.id === id);
+	caller.devices.find((device) => device.id === id) ?? (id === caller.device ? { id } : undefined);
 
 /** Whether a device may no longer read, nor write anywhere but into quarantine. */
 export const isRevoked = (device: CallerDevice | undefined, nowS: number): boolean =>

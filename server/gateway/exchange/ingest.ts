@@ -1,0 +1,92 @@
+import { asDeviceId, type DeviceId } from '#lib/core/ids.ts';
+import { unpackSegment, type PackedSegment } from '#lib/core/protocol/segment.ts';
+import type { Ack } from '#lib/core/protocol/sync.ts';
+import { inServingOrder } from '../access-reach.ts';
+import type { Caller } from '../caller.ts';
+import type { Bearer, Incoming } from './case.ts';
+import type { ExchangeDeps } from './parts.ts';
+import type { Via } from './segment-document.ts';
+import { storeSegment } from './store-segment.ts';
+
+/**
+ * Stores the segments of one request: scope by scope (the district first, since it names the sites others speak of), device
+ * by device, in n order, one put each. Within a device's lane nothing is stored after a segment whose end is not sure.
+ */
+export async function ingest(
+	segments: readonly PackedSegment[],
+	bearer: Bearer,
+	deps: ExchangeDeps
+): Promise<Ack[]> {
+	const acks: Ack[] = [];
+	for (const lane of lanesOf(segments.map((packed) => unpack(packed, bearer.caller.device)))) {
+		const [first] = lane;
+		if (first === undefined) continue;
+		const answers = await deps.order.run(`${first.scope} ${first.device}`, () =>
+			storeLane(lane, bearer, deps)
+		);
+		acks.push(...answers);
+	}
+	return acks;
+}
+
+/**
+ * Stores segments out of a hand-over file under their own ids. `owner` is the account the file's device belongs to, with its
+ * devices and its whole history of grants: its rights count, not the importer's, who only stands in `via`.
+ */
+export const importSegments = (
+	segments: readonly PackedSegment[],
+	{ owner, via }: { readonly owner: Caller; readonly via: Via },
+	deps: ExchangeDeps
+): Promise<Ack[]> => ingest(segments, { caller: owner, via }, deps);
+
+/**
+ * Every device a request speaks of: those of its segments and, where facts are recovered, those that made them. Whoever
+ * builds the caller looks up which of them are the account's.
+ */
+export function devicesNamed(segments: readonly PackedSegment[]): DeviceId[] {
+	const named = segments.flatMap((packed) => {
+		const segment = packed.recovered === true ? unpackSegment(packed, NOBODY) : undefined;
+		const makers = segment?.ok === true ? segment.value.facts.map((fact) => fact.device) : [];
+		return packed.device === undefined ? makers : [packed.device, ...makers];
+	});
+	return [...new Set(named)];
+}
+
+/** Stands in where the device of the sign-in does not matter. */
+const NOBODY = asDeviceId('00000000');
+
+async function storeLane(
+	lane: readonly Incoming[],
+	bearer: Bearer,
+	deps: ExchangeDeps
+): Promise<Ack[]> {
+	const acks: Ack[] = [];
+	for (const incoming of lane) {
+		const answer = await storeSegment(incoming, bearer, deps);
+		if (answer === 'unsure') break;
+		const { scope, device, n } = incoming;
+		acks.push({ scope, n, ...(device === bearer.caller.device ? {} : { device }), ...answer });
+	}
+	return acks;
+}
+
+function unpack(packed: PackedSegment, signedInAs: DeviceId): Incoming {
+	const { scope, n, device = signedInAs, hash, from, recovered } = packed;
+	const segment = unpackSegment(packed, signedInAs);
+	return {
+		...{ scope, device, n, hash, from, recovered },
+		facts: segment.ok ? segment.value.facts : undefined,
+		packed: packed.facts
+	};
+}
+
+/** Segments by scope and device, scopes in serving order, each lane in n order. */
+function lanesOf(segments: readonly Incoming[]): Incoming[][] {
+	return inServingOrder(segments.map(({ scope }) => scope)).flatMap((scope) => {
+		const inScope = segments.filter((segment) => segment.scope === scope);
+		const devices = [...new Set(inScope.map(({ device }) => device))];
+		return devices.map((device) =>
+			inScope.filter((segment) => segment.device === device).sort((a, b) => a.n - b.n)
+		);
+	});
+}

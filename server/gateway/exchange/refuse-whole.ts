@@ -1,0 +1,59 @@
+import type { RefusalCode } from '#lib/core/protocol/problem.ts';
+import { clash, unsure, type Answer, type Case } from './case.ts';
+import { makeRoom } from './places.ts';
+import { wholeOf, type Quarantined } from './quarantine.ts';
+import { isHole } from './segment-document.ts';
+
+/**
+ * Segments refused whole. They are kept in quarantine as they came, consume their number, and are acked `refused`, for good;
+ * the scope they name is not touched, nor even opened.
+ */
+
+/** The answer a segment refused whole got before; undefined when it was not. */
+export async function earlierVerdict(it: Case): Promise<Answer | undefined> {
+	const { incoming, deps } = it;
+	const held = await deps.quarantine.get(incoming, deps.now);
+	if (held === undefined || isHole(held)) return undefined;
+	if (held.hash !== incoming.hash) return clash(it);
+	const settled = await deps.quarantine.confirm(incoming, incoming.hash);
+	if (settled.kind === 'unsure') return unsure(it, settled.reason);
+	return settled.kind === 'known' ? refusal(wholeOf(held) ?? 'no-scope') : 'unsure';
+}
+
+/** Keeps a segment in quarantine under its own number. */
+export async function refuseWhole(it: Case, code: RefusalCode): Promise<Answer> {
+	const { incoming, caller, lane, deps } = it;
+	const room = await makeRoom(
+		{ lane, n: incoming.n, from: incoming.from, bearer: caller.device, isWhole: true },
+		deps
+	);
+	if (room === 'unsure') return unsure(it, 'unavailable');
+	if (room === 'clash') return clash(it);
+	if (room === 'gap') return { state: 'gap' };
+	const settled = await deps.quarantine.take(incoming, bodyOf(it, code), deps.now);
+	if (settled.kind === 'unsure') return unsure(it, settled.reason);
+	if (settled.kind === 'other') return clash(it);
+	deps.report({ kind: 'refused-whole', scope: lane.scope, device: lane.device, code });
+	deps.touched.touch('quarantine');
+	return refusal(code);
+}
+
+/** Keeps a segment that claims somebody else's device, apart from that device's own numbers. */
+export async function keepStray(it: Case): Promise<Answer> {
+	const settled = await it.deps.quarantine.takeStray(it.incoming, bodyOf(it, 'not-yours'));
+	if (settled.kind === 'unsure') return unsure(it, settled.reason);
+	it.deps.touched.touch('quarantine');
+	return refusal('not-yours');
+}
+
+const refusal = (whole: RefusalCode): Answer => ({ state: 'refused', whole });
+
+const bodyOf = ({ incoming, caller, deps }: Case, whole: RefusalCode): Quarantined => ({
+	whole,
+	hash: incoming.hash,
+	by: caller.account,
+	from: caller.device,
+	receivedAt: deps.now,
+	facts: incoming.facts ?? [],
+	...(incoming.facts === undefined ? { packed: incoming.packed } : {})
+});
