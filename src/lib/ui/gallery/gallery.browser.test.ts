@@ -1,0 +1,72 @@
+import axe from 'axe-core';
+import type { Component } from 'svelte';
+import { expect, test } from 'vitest';
+import FamilyBoard from './FamilyBoard.svelte';
+import FormBoard from './FormBoard.svelte';
+import RollBoard from './RollBoard.svelte';
+import SealBoard from './SealBoard.svelte';
+import SheetBoard from './SheetBoard.svelte';
+import SitesBoard from './SitesBoard.svelte';
+import SyncBoard from './SyncBoard.svelte';
+import TodayBoard from './TodayBoard.svelte';
+import { picture, settle, take, unroll } from './look.ts';
+import type { Look } from './look.ts';
+import { show } from './show.ts';
+
+interface Board {
+	readonly name: string;
+	readonly component: Component<Record<string, unknown>>;
+	readonly props?: Record<string, unknown>;
+}
+
+const board = <P extends Record<string, unknown>>(
+	name: string,
+	component: Component<P>,
+	props: P
+): Board => ({ name, component: component as Component<Record<string, unknown>>, props });
+
+const BOARDS: readonly Board[] = [
+	board('roll', RollBoard, { toastText: '周小穗 记为到场' }),
+	board('today', TodayBoard, {}),
+	board('family', FamilyBoard, {}),
+	board('sync', SyncBoard, {}),
+	board('form', FormBoard, {}),
+	board('seals', SealBoard, {}),
+	board('sheet', SheetBoard, { opens: 'sheet' }),
+	board('dialog', SheetBoard, { opens: 'dialog' }),
+	board('sites', SitesBoard, {})
+];
+
+const LOOKS: readonly Look[] = [
+	{ name: '360', widthPx: 360 },
+	{ name: '360-dark', widthPx: 360, isDark: true },
+	{ name: '360-elder', widthPx: 360, isElder: true },
+	{ name: '360-elder-dark', widthPx: 360, isElder: true, isDark: true },
+	{ name: '360-200', widthPx: 360, typePercent: 200 },
+	{ name: '360-elder-200', widthPx: 360, isElder: true, typePercent: 200 },
+	{ name: '1200', widthPx: 1200 },
+	{ name: '1200-dark', widthPx: 1200, isDark: true }
+];
+
+for (const look of LOOKS) {
+	for (const { name, component, props } of BOARDS) {
+		test(`${name} at ${look.name} fits, and axe finds nothing`, async () => {
+			await take(look);
+			const shown = show(component, props ?? {});
+			try {
+				await settle();
+				expect(document.documentElement.scrollWidth, 'scrolls sideways').toBe(look.widthPx);
+				await unroll(look);
+				const { violations } = await axe.run(document, {
+					runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
+				});
+				expect(
+					violations.map((found) => [found.id, ...found.nodes.map((node) => node.html)])
+				).toEqual([]);
+			} finally {
+				await picture(name, look);
+				shown.remove();
+			}
+		});
+	}
+}
