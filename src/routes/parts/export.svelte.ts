@@ -41,7 +41,7 @@ export class Export {
 }
 
 /** Undefined when the spreadsheet part was never fetched and there is no network: the one way a chunk fails to load. */
-const loadWriter = (): Promise<typeof import('#lib/forms/write-form.ts') | undefined> =>
+const loadWriter = () =>
 	import('#lib/forms/write-form.ts').catch((error: unknown) => {
 		if (error instanceof TypeError) return undefined;
 		throw error;

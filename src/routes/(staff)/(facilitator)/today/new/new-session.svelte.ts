@@ -1,0 +1,81 @@
+import type { App } from '#lib/app/app.svelte.ts';
+import { asSessionId, idFromBytes } from '#lib/core/ids.ts';
+import { newSession, type SessionKind } from '#lib/core/session/session.ts';
+import * as m from '#lib/text/paraglide/messages.js';
+import { recordSentence } from '../../../../parts/problem-text.ts';
+import type { WorkSite } from '../../../../parts/site.ts';
+
+/** What is typed for a new session. Times are the phone's own, as on the poster at the door. */
+export class NewSessionForm {
+	title = $state('');
+	kind = $state<SessionKind>('lecture');
+	/** '2026-11-24' */
+	day = $state('');
+	/** '19:00' */
+	from = $state('19:00');
+	until = $state('20:30');
+	venue = $state('');
+	speaker = $state('');
+	#wasSubmitted = $state(false);
+	#problem = $state<string>();
+	readonly #app: App;
+
+	constructor(app: App, today: string) {
+		this.#app = app;
+		this.day = today;
+	}
+
+	get problem(): string | undefined {
+		return this.#problem;
+	}
+
+	get titleError(): string | undefined {
+		return this.#wasSubmitted && this.title.trim() === '' ? m.today_new_title_missing() : undefined;
+	}
+
+	get timeError(): string | undefined {
+		if (!this.#wasSubmitted) return undefined;
+		return this.#end > this.#start ? undefined : m.today_new_time_odd();
+	}
+
+	/** Records the session; false when something is missing or was not saved. */
+	async submit(site: WorkSite): Promise<boolean> {
+		this.#wasSubmitted = true;
+		this.#problem = undefined;
+		if (this.titleError !== undefined || this.timeError !== undefined) return false;
+		const id = asSessionId(idFromBytes(crypto.getRandomValues(new Uint8Array(5))));
+		try {
+			await this.#app.record(
+				site.scope,
+				newSession({
+					id,
+					title: this.title.trim(),
+					kind: this.kind,
+					state: 'planned',
+					start: this.#start,
+					end: this.#end,
+					venue: this.venue.trim(),
+					speaker: this.speaker.trim(),
+					host: site.name,
+					topic: ''
+				})
+			);
+			return true;
+		} catch (error) {
+			this.#problem = recordSentence(error);
+			return false;
+		}
+	}
+
+	/** Whole seconds since 1970; NaN while a field is empty. */
+	get #start(): number {
+		return instantOf(this.day, this.from);
+	}
+
+	get #end(): number {
+		return instantOf(this.day, this.until);
+	}
+}
+
+const instantOf = (day: string, time: string): number =>
+	Math.floor(Date.parse(`${day}T${time}`) / 1000);
