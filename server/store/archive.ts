@@ -16,7 +16,7 @@ import { syncFolder } from './disk.ts';
 import type { Change, Database, Store, StoredDocument } from './store.ts';
 
 /** Greater than every id there can be. */
-const LAST_ID = '\u{10ffff}';
+export const LAST_ID = '\u{10ffff}';
 /** Documents read at a time; a document may have 1 MB. */
 const PAGE_DOCUMENTS = 100;
 const PAGE_CHANGES = 1_000;

@@ -93,6 +93,22 @@ test('what was written after a first run is sent by the next', async () => {
 	expect(again).toMatchObject({ documents: 132, sent: 2, differsAt: undefined });
 });
 
+test('a document rewritten very often between two runs leaves no second leaf behind', async () => {
+	await move();
+	const site = await source.open('site-1');
+	let rev = (await site.get('seg/a/3'))?.rev;
+	for (let n = 0; n < 150; n++) {
+		const outcome = await site.put('seg/a/3', { n, rewritten: true }, rev);
+		rev = outcome.kind === 'stored' ? outcome.rev : undefined;
+	}
+	const again = (await move()).find(({ name }) => name === 'site-1');
+	expect(again).toMatchObject({ sent: 1, differsAt: undefined });
+	const answer = await fetch(`${url}${prefix}site-1/seg%2Fa%2F3?conflicts=true`);
+	const document = (await answer.json()) as Record<string, unknown>;
+	expect(document['_rev']).toBe(rev);
+	expect(document['_conflicts']).toBeUndefined();
+});
+
 test('a difference is told: changed there, or there alone', async () => {
 	await move();
 	const site = await target.open('site-1');

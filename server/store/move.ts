@@ -1,7 +1,8 @@
 import Pouch from 'pouchdb';
 import { canonicalJson } from '#lib/core/facts/canonical.ts';
-import { documentsOf } from './archive.ts';
+import { documentsOf, LAST_ID } from './archive.ts';
 import type { EmbeddedStore } from './embedded.ts';
+import { readRange } from './pages.ts';
 import { StoreError, type Database, type Store, type StoredDocument } from './store.ts';
 
 /** From where to where. */
@@ -56,6 +57,7 @@ async function replicate({ source, url, prefix }: Move, name: string): Promise<n
 		);
 		if (!result.ok || result.doc_write_failures > 0)
 			throw new StoreError(`CouchDB refused ${result.doc_write_failures} documents of ${name}.`);
+		await dropLosingLeaves(remote);
 		return result.docs_written;
 	} catch (cause) {
 		if (cause instanceof StoreError) throw cause;
@@ -64,6 +66,25 @@ async function replicate({ source, url, prefix }: Move, name: string): Promise<n
 		await remote.close();
 	}
 }
+
+/**
+ * A document rewritten more often between two runs than revisions are remembered arrives as a branch of its own, beside the
+ * leaf of the run before. That leaf would never be read, but would keep its body, erased or not, so it is deleted.
+ */
+async function dropLosingLeaves(remote: Pouch): Promise<void> {
+	const leaves = await readRange({ from: '', to: LAST_ID }, async ({ from, to, limit }) => {
+		const page = { startkey: from, endkey: to, limit, include_docs: true, conflicts: true };
+		const { rows } = await remote.allDocs(page);
+		return rows.map(({ id, doc }) => ({ id, value: losingLeaves(id, doc?.['_conflicts']) }));
+	});
+	const deletions = leaves.flat();
+	if (deletions.length > 0) await remote.bulkDocs(deletions);
+}
+
+const losingLeaves = (_id: string, conflicts: unknown) =>
+	Array.isArray(conflicts)
+		? conflicts.map((rev) => ({ _id, _rev: String(rev), _deleted: true }))
+		: undefined;
 
 async function compare(
 	source: Database,

@@ -143,11 +143,18 @@ const WRITE_BUFFER_BYTES = 1024 * 1024;
 /** Table files kept open for each database. LevelDB's own 1000 would, over 700 databases, pass any limit of the system. */
 const MAX_OPEN_FILES = 64;
 
+/**
+ * Ancestors remembered for each document, without bodies. Each put writes all of them: with PouchDB's own 1000 a document
+ * rewritten 1,500 times took ten times as long as with this (README.md). Replication needs those since the last run.
+ */
+const REMEMBERED_REVISIONS = 100;
+
 /** Options besides PouchDB's own are handed on to LevelDB. */
 const POUCH_OPTIONS = {
 	adapter: 'leveldb',
 	db: durableLeveldown,
 	auto_compaction: true,
+	revs_limit: REMEMBERED_REVISIONS,
 	cacheSize: BLOCK_CACHE_BYTES,
 	writeBufferSize: WRITE_BUFFER_BYTES,
 	maxOpenFiles: MAX_OPEN_FILES

@@ -32,6 +32,8 @@ declare module 'pouchdb' {
 		readonly endkey: string;
 		readonly limit: number;
 		readonly include_docs: boolean;
+		/** Names the losing leaves of each document in `_conflicts`. */
+		readonly conflicts?: boolean;
 	}
 
 	export interface ReplicationResult {
@@ -60,7 +62,6 @@ declare module 'pouchdb' {
 			readonly since: number;
 			readonly limit: number;
 		}): Promise<{ readonly results: readonly ChangeRow[]; readonly last_seq: number }>;
-		compact(): Promise<unknown>;
 		close(): Promise<void>;
 	}
 }
