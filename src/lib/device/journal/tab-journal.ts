@@ -1,0 +1,201 @@
+import type { DeviceId, Scope, SessionId } from '#lib/core/ids.ts';
+import type { JournalState, PhoneJournal } from '#lib/device/phone.ts';
+import type { DeviceStore, PendingRow } from '#lib/device/store.ts';
+import { identityOf, unsentFacts } from '#lib/device/unsent.ts';
+import type { FactJournal } from '#lib/device/record-queue.ts';
+import { concatBytes } from './bytes.ts';
+import { JournalFile } from './journal-file.ts';
+import {
+	foldersOf,
+	lockOf,
+	removeJournal,
+	removeJournals,
+	type FoundJournal,
+	type JournalPlace
+} from './journal-folder.ts';
+import { readKeptSession } from './kept-session.ts';
+import { factRecords, headRecord, sessionRecord, type JournalHead } from './records.ts';
+
+/** What a tab's journal stands on. */
+export interface TabJournalParts {
+	readonly store: DeviceStore;
+	readonly head: JournalHead;
+	/** Names this tab, for as long as it lives: random. */
+	readonly tab: string;
+	/** Journals of dead tabs of this account, already merged. */
+	readonly found: readonly FoundJournal[];
+	/** Called after `state` changed. */
+	readonly onState: () => void;
+}
+
+/**
+ * The second journal of one tab: its own file, and what earlier tabs left.
+ *
+ * What must stay true: a fact leaves the journals only after the server acknowledged it (or a new device took it over and has
+ * it in its own, flushed). A file is emptied only if it has not grown since it was judged.
+ */
+export class TabJournal implements FactJournal, PhoneJournal {
+	readonly #store: DeviceStore;
+	readonly #tab: string;
+	readonly #onState: () => void;
+	#head: JournalHead;
+	#found: readonly FoundJournal[];
+	#state: JournalState = 'on';
+	#failure: unknown;
+	/** Never rejects; undefined when there is no journal, or none any more. */
+	#file: Promise<JournalFile | undefined>;
+	#letGo: () => void = () => undefined;
+	#kept: { readonly scope: Scope; readonly session: SessionId } | undefined;
+	/** Identities of the facts in the own file. */
+	#written = new Set<string>();
+
+	constructor({ store, head, tab, found, onState }: TabJournalParts) {
+		this.#store = store;
+		this.#head = head;
+		this.#tab = tab;
+		this.#found = found;
+		this.#onState = onState;
+		this.#file = this.#open();
+	}
+
+	get state(): JournalState {
+		return this.#state;
+	}
+
+	/** What broke it, for the diary; undefined unless `failed`. */
+	get failure(): unknown {
+		return this.#failure;
+	}
+
+	/** Resolves when flushed, or when there is no journal (any more); see `state`. */
+	async append(rows: readonly PendingRow[]): Promise<void> {
+		const file = await this.#file;
+		if (file === undefined || rows.length === 0) return;
+		await this.#guard(() => file.append(concatBytes(factRecords(rows))));
+		for (const row of rows) this.#written.add(identityOf(row));
+	}
+
+	/** Writes down facts the database holds unsent but no journal does: those of a time when the journal had failed. */
+	async catchUp(): Promise<void> {
+		const known = new Set(this.#found.flatMap(({ facts }) => facts.map(identityOf)));
+		const unsent = await this.#store.read(unsentFacts);
+		await this.append(unsent.filter((row) => !known.has(identityOf(row))));
+	}
+
+	/** Keeps an open session with its names, once for each time another one is opened. */
+	async keepSession(scope: Scope, session: SessionId): Promise<void> {
+		if (this.#kept?.scope === scope && this.#kept.session === session) return;
+		this.#kept = { scope, session };
+		const file = await this.#file;
+		if (file === undefined) return;
+		const kept = await this.#store.read((tx) => readKeptSession(tx, scope, session));
+		await this.#guard(() => file.append(sessionRecord(kept)));
+	}
+
+	/** A new sign-in: the journal must be able to tell whose it is. */
+	async setHead(head: JournalHead): Promise<void> {
+		this.#head = head;
+		const file = await this.#file;
+		if (file !== undefined) await this.#guard(() => file.append(headRecord(head)));
+	}
+
+	/** Facts were acknowledged: files with nothing else in them go, the own one is emptied. */
+	async settled(): Promise<void> {
+		const file = await this.#file;
+		const sizeBytes = file?.sizeBytes ?? 0;
+		const written = new Set(this.#written);
+		const unsent = new Set((await this.#store.read(unsentFacts)).map(identityOf));
+		const done = this.#found.filter(
+			({ facts }) => !facts.some((row) => unsent.has(identityOf(row)))
+		);
+		await Promise.all(done.map(({ place }) => removeJournal(place)));
+		this.#found = this.#found.filter((journal) => !done.includes(journal));
+		if (file === undefined || written.size === 0) return;
+		if ([...written].some((identity) => unsent.has(identity))) return;
+		const fresh = concatBytes(await this.#opening());
+		const freshBytes = fresh.length;
+		await this.#guard(() => file.replace(fresh, sizeBytes));
+		if (file.sizeBytes !== freshBytes) return;
+		for (const identity of written) this.#written.delete(identity);
+	}
+
+	/** A new device took over: its facts are flushed to its own journal before the given-up device's goes. */
+	async reissued(
+		rows: readonly PendingRow[],
+		{ from, to }: { readonly from: DeviceId; readonly to: DeviceId }
+	): Promise<void> {
+		const letGo = this.#letGo;
+		const before = await this.#file;
+		this.#head = { ...this.#head, device: to };
+		this.#written = new Set();
+		this.#file = this.#open();
+		await this.append(rows);
+		await before?.close();
+		letGo();
+		if (this.#state !== 'on') return;
+		await removeJournals({ account: this.#head.account, device: from });
+		this.#found = this.#found.filter(({ place }) => place.device !== from);
+	}
+
+	/** Lets go of the file; unsent facts stay in it. */
+	async close(): Promise<void> {
+		const file = await this.#file;
+		this.#file = Promise.resolve(undefined);
+		await file?.close();
+		this.#letGo();
+	}
+
+	async #open(): Promise<JournalFile | undefined> {
+		const { account, device } = this.#head;
+		const place: JournalPlace = { account, device, tab: this.#tab };
+		try {
+			this.#letGo = await holdLock(lockOf(place));
+			const file = await JournalFile.open(foldersOf(place), place.tab);
+			if (file === undefined) this.#setState('none');
+			await file?.append(concatBytes(await this.#opening()));
+			return file;
+		} catch (error) {
+			this.#fail(error);
+			return undefined;
+		}
+	}
+
+	/** What every file begins with. */
+	async #opening(): Promise<Uint8Array[]> {
+		const head = headRecord(this.#head);
+		if (this.#kept === undefined) return [head];
+		const { scope, session } = this.#kept;
+		return [
+			head,
+			sessionRecord(await this.#store.read((tx) => readKeptSession(tx, scope, session)))
+		];
+	}
+
+	async #guard(write: () => Promise<void>): Promise<void> {
+		try {
+			await write();
+		} catch (error) {
+			this.#fail(error);
+			this.#file = Promise.resolve(undefined);
+		}
+	}
+
+	/** The journal is the second copy: when it breaks, taps are still saved, and the sync page says what is missing. */
+	#fail(error: unknown): void {
+		this.#failure = error;
+		this.#setState('failed');
+	}
+
+	#setState(state: JournalState): void {
+		this.#state = state;
+		this.#onState();
+	}
+}
+
+/** Takes a Web Lock that shows the tab is alive; the browser frees it when the tab dies. Returns the way to let go. */
+async function holdLock(name: string): Promise<() => void> {
+	if (!('locks' in navigator)) return () => undefined;
+	return new Promise((resolve, reject) => {
+		navigator.locks.request(name, () => new Promise<void>((letGo) => resolve(letGo))).catch(reject);
+	});
+}

@@ -1,0 +1,135 @@
+import { Dexie, type Table } from 'dexie';
+import type { AccountId, DeviceId } from '#lib/core/ids.ts';
+import type { PublicKey, SignInAnswer } from '#lib/core/protocol/sign-in.ts';
+import { type DeviceKeys, makeKeys } from './device-keys.ts';
+
+/**
+ * Who uses this phone: a small database of its own, beside one database per account. It holds no facts; when it is lost, the
+ * journals tell whose unsent facts are here.
+ */
+
+/** One account on this phone. */
+export interface RegistryRow {
+	/** Name of its database. It keeps the name of its first device, also after another took over. */
+	readonly database: string;
+	readonly account: AccountId;
+	readonly device: DeviceId;
+	/** What was typed to sign in; offered again next time. */
+	readonly signInName: string;
+	/** Name for people to see. */
+	readonly accountName: string;
+	/** The cookie's slot; undefined when there is no sign-in (reopened from a journal, or expired): facts wait. */
+	readonly slot: string | undefined;
+	/** The last sign-in's answer: grants, scopes, names of places, township keys. */
+	readonly signedIn: SignInAnswer | undefined;
+	/** Epoch ms, corrected: the last exchange with the server. */
+	readonly lastContactAt: number;
+}
+
+/** What must still be done for an account that left this phone: tell the server, and clear its journals. */
+export interface Farewell {
+	readonly account: AccountId;
+	readonly device: DeviceId;
+	readonly slot: string | undefined;
+}
+
+const NAME = 'tongyu';
+const CURRENT = 'current';
+
+/** The accounts of this phone. */
+export class Registry {
+	readonly #db: Dexie;
+
+	constructor() {
+		this.#db = new Dexie(NAME, { chromeTransactionDurability: 'strict', cache: 'disabled' });
+		this.#db.version(1).stores({
+			accounts: 'database, account',
+			settings: '',
+			keys: '',
+			farewells: 'device'
+		});
+	}
+
+	get #accounts(): Table<RegistryRow, string> {
+		return this.#db.table<RegistryRow, string>('accounts');
+	}
+
+	/** In order of their databases' names. */
+	all(): Promise<RegistryRow[]> {
+		return this.#accounts.toArray();
+	}
+
+	/** The account whose turn it is. */
+	async current(): Promise<RegistryRow | undefined> {
+		const database = await this.#db.table<string, string>('settings').get(CURRENT);
+		return database === undefined ? undefined : this.#accounts.get(database);
+	}
+
+	/** Puts a row and makes it the current account. */
+	async putCurrent(row: RegistryRow): Promise<void> {
+		await this.#db.transaction('rw', ['accounts', 'settings'], async (tx) => {
+			await tx.table<RegistryRow>('accounts').put(row);
+			await tx.table<string>('settings').put(row.database, CURRENT);
+		});
+	}
+
+	/** Changes some of a row; nothing happens when it is gone. */
+	async change(database: string, changes: Partial<RegistryRow>): Promise<void> {
+		await this.#accounts.update(database, changes);
+	}
+
+	/** Takes an account off; what must still be done for it is kept as a farewell. */
+	async remove({ database, account, device, slot }: RegistryRow): Promise<void> {
+		await this.#db.transaction('rw', ['accounts', 'settings', 'keys', 'farewells'], async (tx) => {
+			await tx.table('farewells').put({ account, device, slot } satisfies Farewell);
+			await tx.table('accounts').delete(database);
+			await tx.table('keys').delete(device);
+			if ((await tx.table<string>('settings').get(CURRENT)) === database)
+				await tx.table('settings').delete(CURRENT);
+		});
+	}
+
+	farewells(): Promise<Farewell[]> {
+		return this.#db.table<Farewell>('farewells').toArray();
+	}
+
+	async farewellDone({ device }: Farewell): Promise<void> {
+		await this.#db.table('farewells').delete(device);
+	}
+
+	/** Makes and keeps the keys of a device; undefined where the browser has no WebCrypto. */
+	async makeKeys(device: DeviceId): Promise<PublicKey | undefined> {
+		const keys = await makeKeys();
+		if (keys === undefined) return undefined;
+		try {
+			await this.#putKeys(device, keys);
+			return keys.publicKey;
+		} catch (error) {
+			if (!isUncloneable(error)) throw error;
+			const exportable = await makeKeys({ isExportable: true });
+			if (exportable === undefined) return undefined;
+			await this.#putKeys(device, exportable);
+			return exportable.publicKey;
+		}
+	}
+
+	keysOf(device: DeviceId): Promise<DeviceKeys | undefined> {
+		return this.#db.table<DeviceKeys, DeviceId>('keys').get(device);
+	}
+
+	close(): void {
+		this.#db.close();
+	}
+
+	async #putKeys(device: DeviceId, keys: DeviceKeys): Promise<void> {
+		await this.#db.table('keys').put(keys, device);
+	}
+}
+
+/** The name of a new database. Random like its device: what a browser left behind under another name is never met again. */
+export const databaseName = (account: AccountId, device: DeviceId): string =>
+	`${NAME}-${account}-${device}`;
+
+/** iOS Lockdown mode cannot store a CryptoKey. */
+const isUncloneable = (error: unknown): boolean =>
+	error instanceof Error && (error.name === 'DataCloneError' || error.name === 'DataError');
