@@ -16,7 +16,7 @@ import { StoreError, type Database, type Store } from './store.ts';
 export interface EmbeddedOptions {
 	/** Created when it is not there. */
 	readonly folder: string;
-	/** Idle databases beyond this number are closed; about 200 KB of memory each. */
+	/** Idle databases beyond this number are closed; about 100 KB of memory each. */
 	readonly maxOpenDatabases: number;
 }
 

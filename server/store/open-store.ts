@@ -9,8 +9,11 @@ export interface StoreChoice {
 	readonly couch: CouchOptions | undefined;
 }
 
-/** A township's sites and then some; the rest of a district's 700 open when they are asked for (README.md has figures). */
-const MAX_OPEN_DATABASES = 200;
+/**
+ * Above the number of databases busy at one time: opening one takes some 3 ms, keeping it open some 100 KB (README.md). A
+ * district has about 700.
+ */
+const MAX_OPEN_DATABASES = 300;
 
 /**
  * Opens CouchDB when one is configured, the embedded store when not.

@@ -1,6 +1,6 @@
 /**
  * The store port: one database per scope, documents by id, in CouchDB's terms. Two adapters (`embedded.ts`, `couch.ts`) are
- * held to one contract suite, `tests/contract`. Only this folder knows nano or PouchDB.
+ * held to one contract suite, `tests/contract`. Only this folder knows CouchDB's HTTP interface and PouchDB.
  *
  * What an adapter must guarantee: a put that says `stored` survives a power cut of the machine (and, on a cluster, met its
  * quorum); a put changes one document and nothing else; `range` and `ids` see every document stored before they began.
@@ -51,15 +51,24 @@ export interface ChangePage {
 export interface Database {
 	readonly name: string;
 	get(id: string): Promise<StoredDocument | undefined>;
-	/** Without `rev` the document must not exist yet; with it, that revision must be the current one. */
+	/**
+	 * Without `rev` the document must not exist yet (or be deleted); with it, that revision must be the current one. Never
+	 * rejects for what the store does; throws `StoreError` for an id or a body no store could take, such as `_…` (a bug).
+	 */
 	put(id: string, body: Body, rev?: string): Promise<PutOutcome>;
 	/** Deletes a revision; a tombstone stays, as in CouchDB. */
 	remove(id: string, rev: string): Promise<PutOutcome>;
 	range(range: IdRange): Promise<StoredDocument[]>;
 	ids(range: IdRange): Promise<{ readonly id: string; readonly rev: string }[]>;
-	/** Up to `limit` changes after `since` (absent: from the beginning), oldest first. */
+	/**
+	 * Up to `limit` changes after `since` (absent: from the beginning), oldest first; none left when the page is empty. A
+	 * position of another store or of a database since restored begins from the beginning.
+	 */
 	changes(since: string | undefined, limit: number): Promise<ChangePage>;
-	/** Calls back after every change until the signal aborts; a hint to read `changes`, nothing more. */
+	/**
+	 * Calls back after every change until the signal aborts; a hint to read `changes`, nothing more. One call may stand for
+	 * several changes, and a call may come without one (at the start, after a lost connection).
+	 */
 	follow(onchange: () => void, signal: AbortSignal): void;
 	/** Drops old revisions for good (erasure). */
 	compact(): Promise<void>;
