@@ -36,7 +36,7 @@ export default defineConfig({
 					include: [
 						'src/lib/{core,forms,sync,device}/**/*.test.ts',
 						'server/**/*.test.ts',
-						'tests/{contract,simulation,ground}/**/*.test.ts'
+						'tests/{contract,simulation,ground,bench}/**/*.test.ts'
 					],
 					exclude: ['**/*.browser.test.ts', 'node_modules/**'],
 					testTimeout: 60_000

@@ -35,7 +35,12 @@ export interface Contender {
 
 /** What ours should reach. */
 export type Goal =
-	| { readonly figure: string; readonly atMost: number }
+	| {
+			readonly figure: string;
+			readonly atMost: number;
+			/** Name of the one contender it is for; all of ours when absent. */
+			readonly of?: string;
+	  }
 	/** All of ours give the same figure: it does not grow with what the phone holds. */
 	| { readonly figure: string; readonly constant: true };
 

@@ -26,9 +26,7 @@ export function show(figure: string, value: number | undefined): string {
 	}
 	if (figure.endsWith('Bytes')) {
 		if (value >= 10_000_000) return `${(value / 1_000_000).toFixed(0)} MB`;
-		return value >= 100_000
-			? `${Math.round(value / 1000).toLocaleString('en')} KB`
-			: `${Math.round(value).toLocaleString('en')} B`;
+		return `${Math.round(value).toLocaleString('en')} B`;
 	}
 	if (figure.endsWith('Percent')) return `${value.toFixed(0)} %`;
 	return value.toLocaleString('en');
@@ -42,17 +40,24 @@ export function heading(figure: string): string {
 		.toLowerCase();
 }
 
-/** One sentence for a goal, of one of ours or (for `constant`) of all of them. */
-export function verdict(goal: Goal, ours: readonly Figures[]): string {
-	const values = ours.map((figures) => figures[goal.figure] ?? NaN);
-	const name = heading(goal.figure);
-	if (values.length === 0) return `${name}: ours is not wired yet`;
-	if (values.some((value) => Number.isNaN(value))) return `${name}: NOT measured`;
+/** One of ours, measured. */
+export interface Measured {
+	readonly name: string;
+	readonly figures: Figures;
+}
+
+/** One sentence for a goal: met or not, and by how much. With several of ours the worst counts. */
+export function verdict(goal: Goal, ours: readonly Measured[]): string {
+	const of = 'of' in goal ? goal.of : undefined;
+	const judged = of === undefined ? ours : ours.filter(({ name }) => name === of);
+	const name = (of === undefined ? '' : `${of}, `) + heading(goal.figure);
+	const values = judged.map(({ figures }) => figures[goal.figure] ?? NaN);
+	if (values.length === 0 || values.some((value) => Number.isNaN(value))) {
+		return `${name}: NOT measured`;
+	}
 	if ('constant' in goal) {
 		const shown = [...new Set(values.map((value) => show(goal.figure, value)))].join(', ');
-		return new Set(values).size === 1
-			? `${name}: met, always ${shown}`
-			: `${name}: NOT met, ${shown}`;
+		return `${name}: ${new Set(values).size === 1 ? 'met, always' : 'NOT met,'} ${shown}`;
 	}
 	const worst = Math.max(...values);
 	const limit = show(goal.figure, goal.atMost);

@@ -2,6 +2,7 @@ import type { Row } from './contender.ts';
 import { idleRow } from './idle/row.ts';
 import { newPhoneRow } from './new-phone/row.ts';
 import { pushRow } from './push/row.ts';
+import { scriptRow } from './script/row.ts';
 
 /** Every row of the budgets, in the order to run. */
-export const ROWS: readonly Row[] = [pushRow, idleRow, newPhoneRow];
+export const ROWS: readonly Row[] = [pushRow, idleRow, newPhoneRow, scriptRow];

@@ -1,5 +1,5 @@
 import type { Figures, Row } from './contender.ts';
-import { heading, show, verdict } from './figures.ts';
+import { heading, show, verdict, type Measured } from './figures.ts';
 
 /** What became of one contender. */
 export interface Outcome {
@@ -18,17 +18,22 @@ export function renderRow(row: Row, outcomes: readonly Outcome[]): string {
 		`\n## ${row.name}: ${row.title}\n`,
 		...renderTable(row, outcomes),
 		'',
-		...row.goals.map((goal) => `goal   ${verdict(goal, ours)}`),
+		...(row.ours.length === 0 ? ['goal   ours is not wired yet'] : []),
+		...(row.ours.length === 0 ? [] : row.goals.map((goal) => `goal   ${verdict(goal, ours)}`)),
 		...row.notes.map((note) => `note   ${note}`)
 	].join('\n');
 }
 
-const measured = (outcomes: readonly Outcome[]): Figures[] =>
-	outcomes.flatMap(({ result }) => (result.kind === 'measured' ? [result.figures] : []));
+const measured = (outcomes: readonly Outcome[]): Measured[] =>
+	outcomes.flatMap(({ name, result }) =>
+		result.kind === 'measured' ? [{ name, figures: result.figures }] : []
+	);
 
 function renderTable(row: Row, outcomes: readonly Outcome[]): string[] {
 	const goals = new Map(
-		row.goals.flatMap((goal) => ('atMost' in goal ? [[goal.figure, goal.atMost] as const] : []))
+		row.goals.flatMap((goal) =>
+			'atMost' in goal && goal.of === undefined ? [[goal.figure, goal.atMost] as const] : []
+		)
 	);
 	const lines = [
 		['', ...row.columns.map(heading)],
