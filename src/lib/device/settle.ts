@@ -1,10 +1,10 @@
 import type { Fact } from '#lib/core/facts/fact.ts';
-import { EMPTY_STATE, join, type KeyState } from '#lib/core/facts/fold.ts';
+import { join, type KeyState } from '#lib/core/facts/fold.ts';
 import type { DeviceId, Scope } from '#lib/core/ids.ts';
 import { unpackFacts } from '#lib/core/protocol/pack.ts';
 import type { Ack } from '#lib/core/protocol/sync.ts';
 import type { DeviceRead, DeviceWrite, EntryRow, SealedRow } from './store.ts';
-import { phoneRow, scopeRow } from './store.ts';
+import { phoneRow } from './store.ts';
 
 /**
  * What the server said of our segments, taken in. Only `stored`, `known` and `refused` settle a segment: the server has made
@@ -17,14 +17,20 @@ export interface Settled {
 	/** Facts the server accepted. */
 	readonly delivered: number;
 	readonly refused: number;
+	/** Segments whose end is known now. */
+	readonly segments: number;
 	/** The server holds other content under a number of ours: this phone was cloned. */
 	readonly clash: boolean;
+	/** The server says that this device was revoked. */
+	readonly isRevoked: boolean;
 }
 
 /** When and under which sign-in an answer came. */
 export interface Answered {
 	/** The device of the sign-in: rows that name none are its own. */
 	readonly signedInAs: DeviceId;
+	/** Whether another device may take over after a clash; a revoked one has no successor, and a person decides. */
+	readonly canReissue: boolean;
 	/** Epoch ms, corrected. */
 	readonly nowMs: number;
 }
@@ -33,27 +39,37 @@ export interface Answered {
 export async function settle(
 	tx: DeviceWrite,
 	acks: readonly Ack[],
-	{ signedInAs, nowMs }: Answered
+	{ signedInAs, canReissue, nowMs }: Answered
 ): Promise<Settled> {
 	const { device, successor } = await phoneRow(tx);
 	let delivered = 0;
 	let refused = 0;
+	let segments = 0;
 	let clash = false;
+	let isRevoked = false;
 	for (const ack of acks) {
 		const row = await tx.segment(ack.scope, ack.device ?? signedInAs, ack.n);
 		if (row?.state !== 'waiting') continue;
-		if (row.device === device && (ack.state === 'clash' || ack.state === 'gap')) {
-			if (successor === undefined) clash ||= ack.state === 'clash';
-			else await tx.putSealed([{ ...row, state: 'clashed' }]);
+		isRevoked ||= ack.whole === 'revoked';
+		if (successor !== undefined && row.device === device && isNotTaken(ack)) {
+			await tx.putSealed([{ ...row, state: 'clashed' }]);
+			segments += 1;
 			continue;
 		}
 		if (ack.state === 'gap') continue;
+		if (ack.state === 'clash' && row.device === device && canReissue) {
+			clash = true;
+			continue;
+		}
 		const rejected = await settleSegment(tx, row, { verdicts: refusalsOf(ack, row), nowMs });
 		delivered += row.count - rejected;
 		refused += rejected;
+		segments += 1;
 	}
-	return { delivered, refused, clash };
+	return { delivered, refused, segments, clash, isRevoked };
 }
+
+const isNotTaken = ({ state }: Ack): boolean => state === 'clash' || state === 'gap';
 
 /** One segment the server made durable, with its verdict; the number of refused facts. */
 async function settleSegment(
@@ -93,39 +109,6 @@ async function settleSegment(
 	return rejected.length;
 }
 
-/** What the server's count of our segments says. */
-export interface Healed {
-	/** Segments it had lost: they wait again. */
-	readonly lost: number;
-	/** It has more of ours than we ever made. */
-	readonly clash: boolean;
-}
-
-/**
- * What the server says it has of this device, against what we believe delivered: a server restored from an old backup has
- * less. Those segments wait again; they are still here, since own segments are kept.
- */
-export async function heal(tx: DeviceWrite, scope: Scope, have: number): Promise<Healed> {
-	const { device, successor } = await phoneRow(tx);
-	if (successor !== undefined) return { lost: 0, clash: false };
-	const row = await scopeRow(tx, scope);
-	await tx.putScope({ ...row, have });
-	const lost = await waitAgain(tx, { scope, device, above: have });
-	const earlier = lost > 0 ? await offerEarlier(tx, scope) : 0;
-	return { lost: lost + earlier, clash: have > row.n };
-}
-
-/**
- * Delivered segments of this phone's earlier devices wait again, since a server that was restored may have lost them too and
- * says nothing of them; offering one that it has costs one `known`. How many there are.
- */
-export async function offerEarlier(tx: DeviceWrite, scope: Scope): Promise<number> {
-	const { retired = [] } = await phoneRow(tx);
-	let offered = 0;
-	for (const device of retired) offered += await waitAgain(tx, { scope, device, above: 0 });
-	return offered;
-}
-
 /** The facts of a sealed row. Throws when the phone's own record is damaged. */
 export function factsOf(row: SealedRow): Fact[] {
 	const facts = unpackFacts(row.packed.facts);
@@ -133,7 +116,7 @@ export function factsOf(row: SealedRow): Fact[] {
 	return facts;
 }
 
-/** Refused places and their codes. A segment of an earlier device that clashes has nobody to re-issue it: a person decides. */
+/** Refused places and their codes. A segment that clashes with nobody to re-issue it is for a person to decide. */
 function refusalsOf(ack: Ack, row: SealedRow): Map<number, string> {
 	const whole = ack.state === 'clash' ? 'clash' : ack.whole;
 	if (whole !== undefined) {
@@ -151,39 +134,6 @@ async function clearWaiting(tx: DeviceWrite, scope: Scope, facts: readonly Fact[
 			waiting !== undefined && seqs.has(`${row.key} ${waiting}`) ? [row] : []
 		)
 	);
-}
-
-/** Delivered segments wait again; how many. */
-async function waitAgain(
-	tx: DeviceWrite,
-	where: { scope: Scope; device: DeviceId; above: number }
-): Promise<number> {
-	const lost = (await tx.sealed(where)).filter((row) => row.state === 'delivered');
-	await tx.putSealed(
-		lost.map(({ refused: _refused, ...row }): SealedRow => ({ ...row, state: 'waiting' }))
-	);
-	for (const row of lost) await putBack(tx, where.scope, factsOf(row));
-	return lost.length;
-}
-
-/** Facts on their way again stand in the state, refused before or not; rows they are the newest own fact of wait again. */
-async function putBack(tx: DeviceWrite, scope: Scope, facts: readonly Fact[]): Promise<void> {
-	const keys = [...new Set(facts.map((fact) => fact.key))];
-	const held = await tx.entries(scope, keys);
-	const rows = new Map(
-		keys.map((key, index): [string, EntryRow] => [
-			key,
-			held[index] ?? { scope, key, state: EMPTY_STATE }
-		])
-	);
-	for (const fact of facts) {
-		const row = rows.get(fact.key);
-		if (row === undefined) continue;
-		const state = join(row.state, fact);
-		const isNewest = state[fact.device]?.seq === fact.seq && row.waiting === undefined;
-		rows.set(fact.key, { ...row, state, ...(isNewest ? { waiting: fact.seq } : {}) });
-	}
-	await tx.putEntries([...rows.values()]);
 }
 
 async function rowsOf(tx: DeviceRead, scope: Scope, facts: readonly Fact[]): Promise<EntryRow[]> {

@@ -1,6 +1,7 @@
 import { parseScope, type Scope } from '#lib/core/ids.ts';
 import type { SyncAnswer } from '#lib/core/protocol/sync.ts';
-import { heal, offerEarlier, settle } from '#lib/device/settle.ts';
+import { heal, offerEarlier } from '#lib/device/heal.ts';
+import { settle } from '#lib/device/settle.ts';
 import type { DeviceStore, DeviceWrite } from '#lib/device/store.ts';
 import { phoneRow } from '#lib/device/store.ts';
 import { takeInSegments, takeInSnapshot } from '#lib/device/take-in.ts';
@@ -16,10 +17,14 @@ export interface Applied {
 	readonly delivered: number;
 	readonly received: number;
 	readonly refused: number;
+	/** Segments whose end is known now. */
+	readonly segments: number;
 	/** Segments the server had lost, or may have: they wait again. */
 	readonly healed: number;
 	/** Another copy of this phone is writing: register a new device. */
 	readonly clash: boolean;
+	/** The server says this device was revoked. */
+	readonly isRevoked: boolean;
 	/** A new device takes over, and every segment of the given-up one is answered: re-issue. */
 	readonly isReadyToReissue: boolean;
 	/** Scopes whose vectors the next trip must send. */
@@ -40,21 +45,21 @@ export function applyAnswer(
 ): Promise<Applied> {
 	return store.write(async (tx) => {
 		const at = await keepClock(tx, trip, { answer, nowMs });
-		const { signedInAs } = trip;
-		const settled = await settle(tx, answer.acks, { signedInAs, nowMs: at });
+		const { signedInAs, canReissue } = trip;
+		const settled = await settle(tx, answer.acks, { signedInAs, canReissue, nowMs: at });
 		const mended = await mend(tx, trip, answer);
 		const taken = await takeIn(tx, answer);
 		const differing = new Set(taken.more);
 		for (const [scope, digest] of scopesOf(answer.digests))
 			if (trip.digests.get(scope) !== digest && !scopesOf(answer.changes).has(scope))
 				differing.add(scope);
-		const { delivered, refused } = settled;
+		const { delivered, refused, segments, isRevoked } = settled;
 		const { received, snapshots, damaged } = taken;
 		if (delivered + received + refused > 0)
 			await tx.addDiary({ at, kind: 'exchanged', delivered, received, refused });
 		const waiting = await tx.sealed({ state: 'waiting' });
 		return {
-			...{ delivered, received, refused, snapshots, damaged },
+			...{ delivered, received, refused, segments, isRevoked, snapshots, damaged },
 			healed: mended.healed,
 			clash: settled.clash || mended.clash || taken.clash,
 			isReadyToReissue: (await phoneRow(tx)).successor !== undefined && waiting.length === 0,

@@ -27,13 +27,14 @@ export interface TripPlan {
 	readonly differing: readonly Scope[];
 	/** Bytes after gzip the segments may take: 8 KB after a slow or cut trip, up to 256 KB. */
 	readonly budgetBytes: number;
+	/** Whether another device may take over, should this one clash. */
+	readonly canReissue: boolean;
 	/** Epoch ms by the phone's clock. */
 	readonly nowMs: number;
 }
 
 /** A composed trip. */
-export interface Trip {
-	readonly signedInAs: DeviceId;
+export interface Trip extends Pick<TripPlan, 'signedInAs' | 'canReissue'> {
 	readonly request: SyncRequest;
 	/** Per readable scope: the digest this phone will have once the trip's segments are stored. */
 	readonly digests: ReadonlyMap<Scope, string>;
@@ -67,7 +68,8 @@ export function composeTrip(store: DeviceStore, plan: TripPlan): Promise<Trip> {
 			...(want.length > 0 ? { want: Object.fromEntries(want) } : {}),
 			segments: await Promise.all(sent.map((row) => toSend(tx, row, plan.signedInAs)))
 		};
-		return { signedInAs: plan.signedInAs, request, digests };
+		const { signedInAs, canReissue } = plan;
+		return { signedInAs, canReissue, request, digests };
 	});
 }
 
