@@ -7,7 +7,7 @@
  * place without a row, has no right. Only whole scopes are read. Households, helpers, experts, volunteers and partners
  * read no scope of segments, only the public catalog and their own views.
  */
-import type { AccountId, Scope } from '#lib/core/ids.ts';
+import type { AccountId, Scope, TownshipId } from '#lib/core/ids.ts';
 import type { RefusalCode } from '#lib/core/protocol/problem.ts';
 import { isInForce, type Grant, type Place, type Role } from '#lib/core/protocol/sign-in.ts';
 import { kindOf, matchKey, partsOf, SCOPE_KINDS } from './access-keys.ts';
@@ -214,6 +214,12 @@ export const writableScopes = (grants: readonly Grant[], sites: Sites): Scope[] 
 			)
 		)
 	);
+
+/** The townships an account organizes now: their boards, and what was refused there, are its to see. */
+export const organizedTownships = (grants: readonly Grant[], nowS: number): TownshipId[] =>
+	grants
+		.filter((grant) => grant.role === 'organizer' && isInForce(grant, nowS))
+		.flatMap(({ place }) => (place.kind === 'township' ? [place.id] : []));
 
 /** The places of the grants in force now that come with a view of their own. */
 export const viewPlaces = (grants: readonly Grant[], nowS: number): Place[] =>

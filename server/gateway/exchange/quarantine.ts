@@ -217,6 +217,14 @@ const readHoleRecord = (body: Body): HoleRecord | undefined =>
 			}
 		: undefined;
 
-/** The verdict of a segment refused whole; undefined for a hole, and for what is none of ours. */
-export const wholeOf = (body: Body): RefusalCode | undefined =>
-	REFUSAL_CODES.find((code) => code === body.whole);
+/** A segment refused whole; undefined for a hole, and for what is none of ours. */
+export const readQuarantined = (body: Body): Quarantined | undefined =>
+	isQuarantined(body) ? body : undefined;
+
+const isQuarantined = (body: object): body is Quarantined =>
+	'hash' in body &&
+	typeof body.hash === 'string' &&
+	'facts' in body &&
+	Array.isArray(body.facts) &&
+	'whole' in body &&
+	REFUSAL_CODES.some((code) => code === body.whole);

@@ -1,8 +1,7 @@
 import type { RefusalCode } from '#lib/core/protocol/problem.ts';
 import { clash, unsure, type Answer, type Case } from './case.ts';
 import { makeRoom } from './places.ts';
-import { wholeOf, type Quarantined } from './quarantine.ts';
-import { isHole } from './segment-document.ts';
+import { readQuarantined, type Quarantined } from './quarantine.ts';
 
 /**
  * Segments refused whole. They are kept in quarantine as they came, consume their number, and are acked `refused`, for good;
@@ -12,12 +11,13 @@ import { isHole } from './segment-document.ts';
 /** The answer a segment refused whole got before; undefined when it was not. */
 export async function earlierVerdict(it: Case): Promise<Answer | undefined> {
 	const { incoming, deps } = it;
-	const held = await deps.quarantine.get(incoming, deps.now);
-	if (held === undefined || isHole(held)) return undefined;
+	const body = await deps.quarantine.get(incoming, deps.now);
+	const held = body === undefined ? undefined : readQuarantined(body);
+	if (held === undefined) return undefined;
 	if (held.hash !== incoming.hash) return clash(it);
 	const settled = await deps.quarantine.confirm(incoming, incoming.hash);
 	if (settled.kind === 'unsure') return unsure(it, settled.reason);
-	return settled.kind === 'known' ? refusal(wholeOf(held) ?? 'no-scope') : 'unsure';
+	return settled.kind === 'known' ? refusal(held.whole) : 'unsure';
 }
 
 /** Keeps a segment in quarantine under its own number. */

@@ -55,6 +55,12 @@ export function totalsByMonth(keys: Keys): Map<string, SiteTotals> {
 	);
 }
 
+/** A month in which nothing is planned, or no longer. */
+export const NO_TOTALS: SiteTotals = {
+	...{ planned: 0, held: 0, closed: 0, attended: 0, people: 0, heads: 0 },
+	marks: { present: 0, late: 0, leave: 0, absent: 0, early: 0 }
+};
+
 /** Totals as the JSON a fact carries. */
 export const totalsToJson = (totals: SiteTotals): Json => ({ ...totals });
 
@@ -73,10 +79,10 @@ export function readTotals(keys: Keys, township?: TownshipId): MonthTotals[] {
 }
 
 /** Reads totals from a stored value; undefined when it is none. */
-export function parseTotals(value: Json | undefined): SiteTotals | undefined {
+export function parseTotals(value: unknown): SiteTotals | undefined {
 	if (!isRecord(value) || !isRecord(value.marks)) return undefined;
 	const { marks } = value;
-	const count = (number: Json | undefined): number => (typeof number === 'number' ? number : 0);
+	const count = (number: unknown): number => (typeof number === 'number' ? number : 0);
 	return {
 		planned: count(value.planned),
 		held: count(value.held),
@@ -134,5 +140,5 @@ const byStatus = (count: (status: Status) => number): Readonly<Record<Status, nu
 	early: count('early')
 });
 
-const isRecord = (value: Json | undefined): value is { readonly [name: string]: Json } =>
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
 	typeof value === 'object' && value !== null && !Array.isArray(value);
