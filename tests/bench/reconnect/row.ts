@@ -1,0 +1,21 @@
+import type { Row } from '../contender.ts';
+import { LOAD_COLUMNS } from './drive.ts';
+import { stockReconnects } from './stock.ts';
+
+/** The evening on which all phones of a district come back into the network. */
+export const reconnectRow: Row = {
+	name: 'reconnect',
+	title: 'sites × phones return within a window, 600 marks each, no link between (loopback)',
+	columns: LOAD_COLUMNS,
+	goals: [
+		{ figure: 'visitP99Ms', atMost: 1000 },
+		{ figure: 'errors', atMost: 0 },
+		{ figure: 'serverPeakBytes', atMost: 200 * 2 ** 20 }
+	],
+	ours: [],
+	peers: stockReconnects,
+	notes: [
+		'A visit is all requests of one phone, from the moment it should have arrived; unfinished 120 s after the last arrival is an error.',
+		'Percent of one core. Stores flush every write. The peer plays the recorded requests of stock PouchDB (batch_size 1000), without its retries.'
+	]
+};
