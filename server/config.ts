@@ -103,7 +103,7 @@ function readShared(
 		port,
 		isPortFixed: env.PORT !== undefined && env.PORT !== '',
 		dataFolder: resolve(env.DATA_DIR ?? 'data'),
-		buildFolder: resolve(env.BUILD_DIR ?? 'build'),
+		buildFolder: resolve(env.BUILD_DIR ?? join(import.meta.dirname, '../build')),
 		couch: couch.value,
 		trustedProxies
 	});

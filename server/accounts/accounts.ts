@@ -19,7 +19,7 @@ import {
 	type Deployment,
 	type DeviceDocument
 } from './documents.ts';
-import { Passwords } from './password.ts';
+import { Passwords, type StoredPassword } from './password.ts';
 import {
 	addAccount,
 	addGrants,
@@ -79,6 +79,11 @@ export class Accounts {
 	/** Creates an account; only the set-up and the sample call it, no request does. */
 	add(account: Omit<NewAccount, 'createdAt'>): Promise<Result<Account, Problem<'name-taken'>>> {
 		return addAccount(this.#documents, this.#passwords, { ...account, createdAt: this.#nowS() });
+	}
+
+	/** A password hashed once for many accounts: only where it is no secret. */
+	hashPassword(password: string): Promise<StoredPassword> {
+		return this.#passwords.hash(password);
 	}
 
 	find(name: string): Promise<Account | undefined> {

@@ -4,14 +4,15 @@ import { fail, ok, type Problem, type Result } from '#lib/core/result.ts';
 import { randomBytes } from 'node:crypto';
 import type { CachedDocuments } from './cached-documents.ts';
 import { accountDoc, accountSchema, nameDoc, nameSchema, type Account } from './documents.ts';
-import { MIN_PASSWORD_CHARACTERS, type Passwords } from './password.ts';
+import { MIN_PASSWORD_CHARACTERS, type Passwords, type StoredPassword } from './password.ts';
 
 /** What a new account is made from. */
 export interface NewAccount {
 	readonly name: string;
 	/** Defaults to the name. */
 	readonly signInName?: string;
-	readonly password: string;
+	/** A password already hashed, where many share one that is no secret. */
+	readonly password: string | StoredPassword;
 	readonly grants: readonly Grant[];
 	/** Whole seconds. */
 	readonly createdAt: number;
@@ -37,7 +38,8 @@ export async function addAccount(
 		id,
 		name: given.name,
 		signInName,
-		password: await passwords.hash(given.password),
+		password:
+			typeof given.password === 'string' ? await passwords.hash(given.password) : given.password,
 		passwordVersion: 1,
 		grants: [...given.grants],
 		createdAt: given.createdAt

@@ -3,7 +3,7 @@ import { asAccountId, asDeviceId, asHouseholdId, type AccountId } from '#lib/cor
 import type { Grant, Place, Role } from '#lib/core/protocol/sign-in.ts';
 import { idAt } from './chance.ts';
 import type { SampleDistrict, SampleSite, SampleTownship } from './places.ts';
-import type { Owner } from './recorder.ts';
+import type { Owner } from '../writing/recorder.ts';
 
 /** Quick to type on any keyboard. */
 export const SAMPLE_PASSWORD = '20262026';
@@ -20,26 +20,33 @@ export interface SampleAccount {
 
 type Hint = NonNullable<SampleAccount['hint']>;
 
+/** In the order they are printed. */
 const HINTS: Readonly<Record<string, Hint>> = {
-	区中心管理员: ['全区情况', 'the whole district'],
 	柳泉镇组织员: [
 		'看哪些村还没送到、核对冲突',
 		'which villages still hold sheets; settle conflicts'
 	],
-	东柳村辅导员: ['今晚 19:00 点名,应到 40 人', 'take tonight’s roll of 40 at 19:00'],
+	东柳村辅导员: ['今晚 19:00 点名，应到 40 人', 'take tonight’s roll of 40 at 19:00'],
 	东柳村辅导员乙: ['用第二部手机一起点名', 'second recorder of the same roll'],
-	和美家园社区辅导员: ['人数 52、名单 46 的一场', 'a head count of 52 with 46 names'],
+	和美家园辅导员: ['人数 52、名单 46 的一场', 'a head count of 52 with 46 names'],
 	沙窝村辅导员: ['室内没有信号的村', 'a village with no signal indoors'],
-	柳泉中心小学: ['学校家长学校', 'a school’s own parent school'],
-	专家: ['心理专家宋安', 'an expert'],
+	中心小学: ['学校家长学校', 'a school’s own parent school'],
+	区中心管理员: ['全区情况', 'the whole district'],
+	专家: ['心理专家', 'an expert'],
 	志愿者: ['志愿者', 'a volunteer'],
 	单位联系人: ['示例智能装备公司', 'a partner'],
-	林禾家长: ['家长(母亲)', 'a parent']
+	林禾家长: ['家长（母亲）', 'a parent']
 };
 
-/** Names that are shorter than "<site>辅导员". */
-const nameOfSiteAccount = (site: SampleSite): string =>
-	site.kind === 'school' ? site.name : `${site.name}辅导员`;
+/** Short enough to type on a phone: 东柳村辅导员, 和美家园辅导员, 中心小学. */
+function nameOfSiteAccount({ name, kind }: SampleSite): string {
+	if (kind === 'school') return name.replace(/^柳泉(?=中心小学)/, '');
+	return `${name.replace(/社区$/, '')}辅导员`;
+}
+
+/** The accounts that are printed, in order. */
+export const printedAccounts = (accounts: readonly SampleAccount[]): SampleAccount[] =>
+	Object.keys(HINTS).flatMap((name) => accounts.find((account) => account.name === name) ?? []);
 
 /** Every account of the sample. */
 export function sampleAccounts(seed: string, district: SampleDistrict): SampleAccount[] {
@@ -55,7 +62,7 @@ export function sampleAccounts(seed: string, district: SampleDistrict): SampleAc
 	return [
 		account('区中心管理员', 'district', { kind: 'district' }),
 		...district.townships.flatMap((township) => [
-			account(organizerName(township), 'organizer', { kind: 'township', id: township.id }),
+			account(organizerOf(township), 'organizer', { kind: 'township', id: township.id }),
 			...township.sites.map((place) =>
 				account(nameOfSiteAccount(place), place.kind === 'school' ? 'school' : 'facilitator', {
 					kind: 'site',
@@ -76,7 +83,8 @@ export function sampleAccounts(seed: string, district: SampleDistrict): SampleAc
 }
 
 const SECOND_RECORDER = '东柳村辅导员乙';
-const organizerName = (township: SampleTownship): string => `${township.name}组织员`;
+/** The account of a township's organizer. */
+export const organizerOf = (township: SampleTownship): string => `${township.name}组织员`;
 
 /** The grants of an account, in force since a second. */
 export const grantsOf = ({ role, place }: SampleAccount, from: number): Grant[] => [
@@ -91,7 +99,7 @@ export const phoneOf = (seed: string, name: string, which: string | number = 1):
 
 /** Whose phones write at a site. */
 export const staffOf = (seed: string, township: SampleTownship, site: SampleSite) => ({
-	organizer: phoneOf(seed, organizerName(township)),
+	organizer: phoneOf(seed, organizerOf(township)),
 	facilitator: phoneOf(seed, nameOfSiteAccount(site)),
 	...(site.name === '东柳村' ? { second: phoneOf(seed, SECOND_RECORDER) } : {})
 });

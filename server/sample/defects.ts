@@ -7,7 +7,7 @@ import { newPerson } from '#lib/core/household/person.ts';
 import { asPersonId } from '#lib/core/ids.ts';
 import { addDays, isBefore, secondsAt } from './calendar.ts';
 import { idAt } from './chance.ts';
-import { deliver, type Delivery } from './delivery.ts';
+import { deliver, type Delivery } from '../writing/delivery.ts';
 import {
 	closeMeeting,
 	evening,
@@ -18,15 +18,19 @@ import {
 	type Meeting
 } from './meeting.ts';
 import type { Event } from './programme.ts';
-import { Recorder, type Owner } from './recorder.ts';
+import { Recorder, type Owner } from '../writing/recorder.ts';
 import { writeSheet, type SiteInWork } from './site-year.ts';
 
 /** Facts 南渠村 still holds, and since when. */
 export const HELD_FACTS = 12;
+export const HELD_SITE = '南渠村';
 export const HELD_DAYS = 3;
 /** 前营村's lost phone was revoked so many days ago. */
+export const LOST_PHONE_SITE = '前营村';
 export const REVOKED_DAYS = 20;
-const CLOCK_BEHIND_S = 3 * 3600;
+/** The phone of 石桥村 is three hours slow. */
+export const SLOW_CLOCK_SITE = '石桥村';
+export const CLOCK_BEHIND_S = 3 * 3600;
 const HEAD_COUNT = 52;
 const NAMED_COUNT = 46;
 
@@ -43,23 +47,25 @@ const TEA: Event = {
 /** The sheets of a site's year, with what is planted there. */
 export function writeSheets(work: SiteInWork): Delivery[] {
 	const { held, site, today } = work;
-	const last = held.at(-1);
-	if (site.reach === 'never' || last === undefined) return [];
-	const before = held.slice(0, -1).flatMap((meeting) => writeSheet(work, meeting));
-	switch (site.name) {
+	if (site.reach === 'never') return [];
+	const holdsSince = addDays(today, -HELD_DAYS);
+	const sent = site.name === HELD_SITE ? held.filter(({ on }) => isBefore(on, holdsSince)) : held;
+	const deliveries = sent.flatMap((meeting, place) =>
+		place === sent.length - 1 ? writeLast(work, meeting) : writeSheet(work, meeting)
+	);
+	return site.name === HELD_SITE ? [...deliveries, ...stillHeld(work)] : deliveries;
+}
+
+function writeLast(work: SiteInWork, meeting: Meeting): Delivery[] {
+	switch (work.site.name) {
 		case '东柳村':
-			return [...before, ...twoRecorders(work, last)];
-		case '石桥村':
-			return [...before, ...slowClock(work, last)];
+			return twoRecorders(work, meeting);
+		case SLOW_CLOCK_SITE:
+			return slowClock(work, meeting);
 		case '和美家园社区':
-			return [...before, ...headCount(work, last)];
-		case '南渠村': {
-			const holdDay = addDays(today, -HELD_DAYS);
-			const sent = held.filter(({ on }) => isBefore(on, holdDay));
-			return [...sent.flatMap((meeting) => writeSheet(work, meeting)), ...stillHeld(work)];
-		}
+			return headCount(work, meeting);
 		default:
-			return [...before, ...writeSheet(work, last)];
+			return writeSheet(work, meeting);
 	}
 }
 

@@ -61,8 +61,8 @@ const NAMED = ['林禾', '周小穗', '陈麦田'];
 /** The roster of a site, one adult for each household. */
 export function rosterOf(seed: string, site: SampleSite): SamplePerson[] {
 	const chance = chanceAt(seed, 'roster', site.id);
-	const names = distinctNames(chance, site.households);
-	if (site.name === '东柳村') names.splice(0, NAMED.length, ...NAMED);
+	const named = site.name === '东柳村' ? NAMED : [];
+	const names = [...named, ...inventedNames(chance, site.households - named.length)];
 	return names.map((name, place) => ({
 		id: asPersonId(idAt(seed, 'person', site.id, place)),
 		name,
@@ -76,11 +76,12 @@ export function rosterOf(seed: string, site: SampleSite): SamplePerson[] {
 }
 
 /** One name in twelve comes twice, as in any village. */
-function distinctNames(chance: Chance, count: number): string[] {
+function inventedNames(chance: Chance, count: number): string[] {
 	const names: string[] = [];
 	while (names.length < count) {
 		const name = chance.pick(FAMILY_NAMES) + chance.pick(GIVEN_NAMES);
-		if (!names.includes(name) || chance.next() < 0.08) names.push(name);
+		const isFree = !names.includes(name) || chance.next() < 0.08;
+		if (isFree && !NAMED.includes(name)) names.push(name);
 	}
 	return names;
 }

@@ -6,7 +6,7 @@ import { newPerson } from '#lib/core/household/person.ts';
 import { siteScope } from '#lib/core/ids.ts';
 import { addDays, addMonths, isBefore, meetingDay, secondsAt, type Day } from './calendar.ts';
 import { chanceAt } from './chance.ts';
-import { deliver, type Delivery } from './delivery.ts';
+import { deliver, type Delivery } from '../writing/delivery.ts';
 import {
 	closeMeeting,
 	evening,
@@ -18,7 +18,7 @@ import {
 import { rosterOf, type SamplePerson } from './people.ts';
 import type { SampleSite } from './places.ts';
 import { activityOf, lectureOf } from './programme.ts';
-import { Recorder, type Owner, type Sheets } from './recorder.ts';
+import { Recorder, type Owner, type Sheets } from '../writing/recorder.ts';
 
 /** How far the plan reaches beyond today. */
 export const PLAN_AHEAD_DAYS = 62;

@@ -3,6 +3,7 @@
  * compressed at build time. An address that is no file is a screen of the app and gets the one page.
  */
 import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { extname, join, relative, sep } from 'node:path';
 import type { Context } from 'hono';
@@ -53,8 +54,9 @@ const TYPES: Readonly<Record<string, string>> = {
 	'.xlsx': 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
 };
 
-/** Lists the built app. Throws when there is no page in the folder. */
-export async function listStaticFiles(buildFolder: string): Promise<StaticFiles> {
+/** Lists the built app; undefined when there is none in the folder. */
+export async function listStaticFiles(buildFolder: string): Promise<StaticFiles | undefined> {
+	if (!existsSync(join(buildFolder, PAGE))) return undefined;
 	const entries = await readdir(buildFolder, { recursive: true, withFileTypes: true });
 	const paths = entries
 		.filter((entry) => entry.isFile())
@@ -66,7 +68,6 @@ export async function listStaticFiles(buildFolder: string): Promise<StaticFiles>
 		const url = `/${relative(buildFolder, path).split(sep).join('/')}`;
 		files.set(url, await describe(path, url, known));
 	}
-	if (!files.has(PAGE)) throw new Error(`There is no index.html in ${buildFolder}.`);
 	return files;
 }
 

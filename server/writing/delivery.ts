@@ -2,7 +2,7 @@ import type { Scope } from '#lib/core/ids.ts';
 import type { PackedSegment } from '#lib/core/protocol/segment.ts';
 import type { Owner, Recorder } from './recorder.ts';
 
-/** One trip of a made-up phone: what it brought, when, and what it said it still holds. */
+/** One trip of a recorder: what it brings, when, and what it says it still holds. */
 export interface Delivery {
 	readonly owner: Owner;
 	/** When it reached the server, whole seconds. */
@@ -13,7 +13,7 @@ export interface Delivery {
 	readonly clockBehindS?: number;
 }
 
-/** A trip with all a phone has written since its last one; none when there is nothing. */
+/** A trip with all a recorder has written since its last one; none when there is nothing. */
 export function deliver(recorder: Recorder, atS: number, more: Partial<Delivery> = {}): Delivery[] {
 	const segment = recorder.seal();
 	return segment === undefined

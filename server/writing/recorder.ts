@@ -1,6 +1,7 @@
 /**
- * A made-up phone: it makes facts as a real one does (seq, sees, at) and seals them into segments. All phones of a site share
- * its `Sheets`, as if they had just synced; `apart` makes a fact as a phone does that has not heard of the others.
+ * A phone without a phone: for the set-up and the sample, which write facts as people's devices do (seq, sees, at) and seal
+ * them into segments. All recorders of a scope share its `Sheets`, as if they had just synced; `apart` makes a fact as a
+ * phone does that has not heard of the others.
  */
 import type { Draft } from '#lib/core/facts/draft.ts';
 import type { Fact } from '#lib/core/facts/fact.ts';

@@ -1,0 +1,32 @@
+import type { Accounts } from '../../accounts/accounts.ts';
+import type { Store } from '../../store/store.ts';
+import type { ExchangeParts } from '../exchange/parts.ts';
+import type { Allowance, SignInLimits } from './limits.ts';
+import type { LiveHub } from './live-hub.ts';
+import type { Log } from './log.ts';
+import type { OriginRule } from './origin.ts';
+import type { PlaceNames } from './place-names.ts';
+import type { StaticFiles } from './static-files.ts';
+import type { LiveStreams } from './streams.ts';
+
+/** What the routes work with; made once in `running.ts`. */
+export interface GatewayParts {
+	readonly accounts: Accounts;
+	readonly store: Store;
+	readonly exchange: ExchangeParts;
+	readonly places: PlaceNames;
+	readonly signInLimits: SignInLimits;
+	/** Trips of one account's device. */
+	readonly syncAllowance: Allowance;
+	readonly live: LiveHub;
+	readonly streams: LiveStreams;
+	readonly originRule: OriginRule;
+	/** 演示数据 */
+	readonly isSample: boolean;
+	/** The built app; undefined where another server shows it (development). */
+	readonly files: StaticFiles | undefined;
+	readonly areJobsAlive: () => boolean;
+	readonly log: Log;
+	/** Epoch ms. */
+	readonly now: () => number;
+}
