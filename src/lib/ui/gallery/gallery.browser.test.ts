@@ -1,5 +1,4 @@
 import axe from 'axe-core';
-import type { Component } from 'svelte';
 import { expect, test } from 'vitest';
 import FamilyBoard from './FamilyBoard.svelte';
 import FormBoard from './FormBoard.svelte';
@@ -13,29 +12,17 @@ import { picture, settle, take, unroll } from './look.ts';
 import type { Look } from './look.ts';
 import { show } from './show.ts';
 
-interface Board {
-	readonly name: string;
-	readonly component: Component<Record<string, unknown>>;
-	readonly props?: Record<string, unknown>;
-}
-
-const board = <P extends Record<string, unknown>>(
-	name: string,
-	component: Component<P>,
-	props: P
-): Board => ({ name, component: component as Component<Record<string, unknown>>, props });
-
-const BOARDS: readonly Board[] = [
-	board('roll', RollBoard, { toastText: '周小穗 记为到场' }),
-	board('today', TodayBoard, {}),
-	board('family', FamilyBoard, {}),
-	board('sync', SyncBoard, {}),
-	board('form', FormBoard, {}),
-	board('seals', SealBoard, {}),
-	board('sheet', SheetBoard, { opens: 'sheet' }),
-	board('dialog', SheetBoard, { opens: 'dialog' }),
-	board('sites', SitesBoard, {})
-];
+const BOARDS = {
+	roll: () => show(RollBoard, { toastText: '周小穗 记为到场' }),
+	today: () => show(TodayBoard, {}),
+	family: () => show(FamilyBoard, {}),
+	sync: () => show(SyncBoard, {}),
+	form: () => show(FormBoard, {}),
+	seals: () => show(SealBoard, {}),
+	sheet: () => show(SheetBoard, { opens: 'sheet' }),
+	dialog: () => show(SheetBoard, { opens: 'dialog' }),
+	sites: () => show(SitesBoard, {})
+};
 
 const LOOKS: readonly Look[] = [
 	{ name: '360', widthPx: 360 },
@@ -44,15 +31,16 @@ const LOOKS: readonly Look[] = [
 	{ name: '360-elder-dark', widthPx: 360, isElder: true, isDark: true },
 	{ name: '360-200', widthPx: 360, typePercent: 200 },
 	{ name: '360-elder-200', widthPx: 360, isElder: true, typePercent: 200 },
+	{ name: '360-english', widthPx: 360, isEnglish: true },
 	{ name: '1200', widthPx: 1200 },
 	{ name: '1200-dark', widthPx: 1200, isDark: true }
 ];
 
 for (const look of LOOKS) {
-	for (const { name, component, props } of BOARDS) {
+	for (const [name, draw] of Object.entries(BOARDS)) {
 		test(`${name} at ${look.name} fits, and axe finds nothing`, async () => {
 			await take(look);
-			const shown = show(component, props ?? {});
+			const shown = draw();
 			try {
 				await settle();
 				expect(document.documentElement.scrollWidth, 'scrolls sideways').toBe(look.widthPx);

@@ -1,4 +1,5 @@
 import { cdp, page } from 'vitest/browser';
+import { setLocale } from '#lib/text/paraglide/runtime.js';
 
 /** A way the same page can look: scheme, 长辈版, and the size of type the person set in the browser. */
 export interface Look {
@@ -6,6 +7,8 @@ export interface Look {
 	readonly widthPx: number;
 	readonly isDark?: boolean;
 	readonly isElder?: boolean;
+	/** The parts speak English (what the boards themselves say stays Chinese). */
+	readonly isEnglish?: boolean;
 	/** 100 or 200: percent of the browser's own type size. */
 	readonly typePercent?: number;
 }
@@ -16,10 +19,11 @@ const DESKTOP_HEIGHT_PX = 760;
 /** Gives the page a look, as the phone's settings would. */
 export async function take(look: Look): Promise<void> {
 	const root = document.documentElement;
+	root.lang = 'zh-CN';
 	if (look.isElder === true) root.dataset['size'] = 'elder';
 	else delete root.dataset['size'];
 	root.style.fontSize = `${look.typePercent ?? 100}%`;
-	root.lang = 'zh-CN';
+	void setLocale(look.isEnglish === true ? 'en' : 'zh-CN', { reload: false });
 	await cdp().send('Emulation.setEmulatedMedia', {
 		features: [{ name: 'prefers-color-scheme', value: look.isDark === true ? 'dark' : 'light' }]
 	});

@@ -12,7 +12,7 @@ export interface RowTaps {
 
 /**
  * One click and one key listener for a whole roll: rows carry `data-row` (id), their buttons `data-tap`. Arrow keys, Home and End
- * move between rows, left and right between a row's name and its control; Enter and Space are the buttons' own.
+ * move as the eye sees the rows, left and right between a row's name and its control; Enter and Space are the buttons' own.
  */
 export const rowTaps =
 	(taps: RowTaps): Attachment<HTMLElement> =>
@@ -44,25 +44,45 @@ function tappedButton(target: EventTarget | null): HTMLElement | undefined {
 }
 
 function buttonAt(list: HTMLElement, from: HTMLElement, key: string): HTMLElement | undefined {
-	const row = from.closest('[data-row]');
+	const row = from.closest<HTMLElement>('[data-row]');
 	if (row === null) return undefined;
-	const column = from.matches('[data-tap]:last-of-type') ? 1 : 0;
-	const inRow = (target: Element | null, at: number): HTMLElement | undefined =>
-		target?.querySelectorAll<HTMLElement>('[data-tap]')[at];
+	const isControl = from.matches('[data-tap]:last-of-type');
+	const at = isControl ? 1 : 0;
 	switch (key) {
 		case 'ArrowDown':
-			return inRow(row.nextElementSibling, column);
+			return buttonIn(inColumn(row, 1), at);
 		case 'ArrowUp':
-			return inRow(row.previousElementSibling, column);
+			return buttonIn(inColumn(row, -1), at);
 		case 'ArrowLeft':
-			return inRow(row, 0);
+			return isControl ? buttonIn(row, 0) : buttonIn(inLine(row, -1), 1);
 		case 'ArrowRight':
-			return inRow(row, 1);
+			return isControl ? buttonIn(inLine(row, 1), 0) : buttonIn(row, 1);
 		case 'Home':
-			return inRow(list.firstElementChild, column);
+			return buttonIn(list.firstElementChild, at);
 		case 'End':
-			return inRow(list.lastElementChild, column);
+			return buttonIn(list.lastElementChild, at);
 		default:
 			return undefined;
 	}
+}
+
+const buttonIn = (row: Element | null, at: 0 | 1): HTMLElement | undefined =>
+	row?.querySelectorAll<HTMLElement>('[data-tap]')[at];
+
+const neighbour = (row: HTMLElement, step: 1 | -1): HTMLElement | null => {
+	const next = step === 1 ? row.nextElementSibling : row.previousElementSibling;
+	return next instanceof HTMLElement ? next : null;
+};
+
+/** The row above or below: the very next one on a phone, a line further where a desktop shows several side by side. */
+function inColumn(row: HTMLElement, step: 1 | -1): HTMLElement | null {
+	let next = neighbour(row, step);
+	while (next !== null && next.offsetLeft !== row.offsetLeft) next = neighbour(next, step);
+	return next;
+}
+
+/** The row beside, if there is one. */
+function inLine(row: HTMLElement, step: 1 | -1): HTMLElement | null {
+	const next = neighbour(row, step);
+	return next !== null && next.offsetTop === row.offsetTop ? next : null;
 }
