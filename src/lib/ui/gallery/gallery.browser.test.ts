@@ -45,6 +45,7 @@ for (const look of LOOKS) {
 				await settle();
 				expect(document.documentElement.scrollWidth, 'scrolls sideways').toBe(look.widthPx);
 				await unroll(look);
+				expect(smallTargets(shown.target, look.isElder === true ? 60 : 44)).toEqual([]);
 				const { violations } = await axe.run(document, {
 					runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
 				});
@@ -57,4 +58,16 @@ for (const look of LOOKS) {
 			}
 		});
 	}
+}
+
+/** What a thumb would miss (适老化 规范: 60 px in 长辈版, else 44), leaving out what only the keyboard sees. */
+function smallTargets(page: HTMLElement, leastPx: number): string[] {
+	return [...page.querySelectorAll('a, button, input, select, textarea')]
+		.filter((target) => !target.matches('.skip'))
+		.filter((target) => target.getClientRects().length > 0)
+		.filter((target) => {
+			const { width, height } = target.getBoundingClientRect();
+			return Math.min(width, height) < leastPx;
+		})
+		.map((target) => target.outerHTML);
 }

@@ -19,7 +19,7 @@ const DESKTOP_HEIGHT_PX = 760;
 /** Gives the page a look, as the phone's settings would. */
 export async function take(look: Look): Promise<void> {
 	const root = document.documentElement;
-	root.lang = 'zh-CN';
+	root.lang = look.isEnglish === true ? 'en' : 'zh-CN';
 	if (look.isElder === true) root.dataset['size'] = 'elder';
 	else delete root.dataset['size'];
 	root.style.fontSize = `${look.typePercent ?? 100}%`;
