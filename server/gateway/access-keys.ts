@@ -62,7 +62,8 @@ export function matchKey(
 function matchPart(slot: string, part: string, binding: Binding): Belonging | undefined {
 	if (slot === ':word') return 'own';
 	if (slot === ':id') return isId(part) ? 'own' : undefined;
-	if (slot === '@owner') return binding(slot, part);
+	// A word in an account's place is somebody else's name, not another kind of key.
+	if (slot === '@owner' || slot === '@account') return binding(slot, part);
 	if (slot.startsWith('@')) return isId(part) ? binding(slot, part) : undefined;
 	return slot === part ? 'own' : undefined;
 }

@@ -1,41 +1,13 @@
 import { siteScope } from '#lib/core/ids.ts';
-import type { AccountId, DeviceId, SiteId } from '#lib/core/ids.ts';
+import type { SiteId } from '#lib/core/ids.ts';
+import type { Board, BoardSite } from '#lib/core/protocol/board.ts';
 import { organizedTownships } from '../gateway/access.ts';
 import { deviceOf, isRevoked, type Caller } from '../gateway/caller.ts';
 import { isSkewed, type Contact } from '../gateway/exchange/contacts.ts';
 import type { ExchangeDeps } from '../gateway/exchange/parts.ts';
 import { readSummary, type Summary } from './quarantine-job.ts';
 
-/** One phone that works at a site, or holds something for it. */
-export interface BoardDevice {
-	readonly device: DeviceId;
-	readonly account: AccountId;
-	/** Last contact, epoch ms, server time. */
-	readonly at: number;
-	/** Facts for this site still on the phone then; what it took since, nobody knows. */
-	readonly holds: number;
-	/** Phone time minus server time, ms, when it is off by more than is passed over in silence. */
-	readonly skewMs?: number;
-}
-
-/** What the township knows of a site beside its facts. */
-export interface BoardSite extends Summary {
-	readonly site: SiteId;
-	/** The latest contact of a phone that works there; left out when there never was one. */
-	readonly lastContactAt?: number;
-	/** Over all devices. */
-	readonly holds: number;
-	/** Latest contact first. */
-	readonly devices: readonly BoardDevice[];
-}
-
-/** What `GET /api/board` serves. */
-export interface Board {
-	readonly serverAt: number;
-	readonly sites: readonly BoardSite[];
-}
-
-/** The board of an organizer: the sites of the townships it organizes now; empty for everybody else. */
+/** What `GET /api/board` serves: the sites of the townships it organizes now; empty for everybody else. */
 export async function readBoard(caller: Caller, deps: ExchangeDeps): Promise<Board> {
 	await deps.registry.freshen(deps.now);
 	const nowS = Math.floor(deps.now / 1000);
@@ -57,9 +29,8 @@ function boardSite(site: SiteId, contacts: readonly Contact[], summary: Summary)
 		(contact) => contact.sites.includes(site) || (contact.holds[scope] ?? 0) > 0
 	);
 	const devices = here
-		.map((contact): BoardDevice => ({
+		.map((contact) => ({
 			device: contact.device,
-			account: contact.account,
 			at: contact.at,
 			holds: contact.holds[scope] ?? 0,
 			...(isSkewed(contact) ? { skewMs: contact.skewMs } : {})

@@ -3,7 +3,7 @@ import { foldScope } from '../gateway/exchange/fold-scope.ts';
 import type { ExchangeDeps } from '../gateway/exchange/parts.ts';
 import { StoreError } from '../store/store.ts';
 import { readChanged, readCheckpoint, readFeed, writeCheckpoint, type Checkpoint } from './feed.ts';
-import { indexRefused, scopeOfEntry, summarize } from './quarantine-job.ts';
+import { indexRefused, readSummary, scopeOfEntry, summarize } from './quarantine-job.ts';
 import { makeScopeSnapshot } from './snapshot-job.ts';
 import { deriveTotals, publishTotals, type Months } from './totals-job.ts';
 
@@ -49,7 +49,15 @@ export async function runJobsOnce(deps: JobDeps, only?: Iterable<string>): Promi
 		if (siteOfScope(scope) !== undefined && !isPublished) left.add(scope);
 		else await attempt(scope, deps, () => writeCheckpoint(scope, checkpoint, deps));
 	}
-	if (!(await attempt('quarantine', deps, () => summarizeChanged(deps)))) left.add('quarantine');
+	if (
+		!(await attempt('quarantine', deps, () =>
+			summarizeChanged(
+				done.map(([scope]) => scope),
+				deps
+			)
+		))
+	)
+		left.add('quarantine');
 	return [...left];
 }
 
@@ -70,10 +78,14 @@ async function workOn(
 	return changed.checkpoint;
 }
 
-async function summarizeChanged(deps: JobDeps): Promise<true> {
+/** Counts anew where the quarantine has changed, and where new segments may have healed a loss. */
+async function summarizeChanged(changed: readonly Scope[], deps: JobDeps): Promise<true> {
 	const before = await readCheckpoint('quarantine', deps);
 	const feed = await readFeed(await deps.quarantine.open(), before?.since);
 	const scopes = new Set(feed.ids.flatMap((id) => scopeOfEntry(id) ?? []));
+	for (const scope of changed) {
+		if ((await readSummary(scope, deps)).losses > 0) scopes.add(scope);
+	}
 	if (scopes.size === 0) return true;
 	for (const scope of scopes) await summarize(scope, deps);
 	const since = feed.last === undefined ? {} : { since: feed.last };

@@ -46,7 +46,9 @@ test('equal digests get an answer with nothing in it, and cost no write', async 
 	const world = await World.open();
 	await world.send(facilitator, marks(1));
 	const { digests = {} } = await world.exchange(organizer, {});
-	const digest = digestOf(new Map(Object.entries(digests)));
+	const digest = digestOf(
+		new Map(Object.entries(digests).map(([scope, own]) => [scope, own ?? '']))
+	);
 	let writes = 0;
 	world.store.options = {
 		decide: () => {

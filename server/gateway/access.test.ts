@@ -1,0 +1,170 @@
+import { expect, test } from 'vitest';
+import { asTownshipId, type Scope } from '#lib/core/ids.ts';
+import { ROLES, type Grant, type Place } from '#lib/core/protocol/sign-in.ts';
+import { ACTORS } from '../../tests/access/actors.ts';
+import { EXPECTED_READS, EXPECTED_WRITES } from '../../tests/access/expected-rights.ts';
+import { readReads, readWrites } from '../../tests/access/read-table.ts';
+import {
+	FAR,
+	FAR_SCOPE,
+	grant,
+	HUAIDIAN,
+	idOf,
+	LIUQUAN,
+	NOON_S,
+	NORTH,
+	NORTH_SCOPE,
+	PLACES,
+	SOUTH,
+	TONIGHT
+} from '../../tests/ground/exchange-world.ts';
+import { grantsAt, judge, mayEverWrite, readableScopes, writableScopes } from './access.ts';
+import type { Sites } from './access-reach.ts';
+
+const TOWNSHIPS = new Map([
+	[NORTH, LIUQUAN],
+	[SOUTH, LIUQUAN],
+	[FAR, HUAIDIAN]
+]);
+const sites: Sites = {
+	townshipOf: (site) => new Map<string, typeof LIUQUAN>(TOWNSHIPS).get(site),
+	sitesOf: (township) => [...TOWNSHIPS].flatMap(([site, of]) => (of === township ? [site] : []))
+};
+const MARKS = { 'no-right': 'n', foreign: 'f', malformed: 'm', undecided: '?' } as const;
+
+/** What the table says of one fact, as a mark of the expected tables. */
+function markOf(
+	grants: readonly Grant[],
+	scope: Scope,
+	key: string,
+	account = ACTORS.school.account
+) {
+	const question = { account, scope, key, grants, sites };
+	if (mayEverWrite(question) === 'other') return '.';
+	const verdict = judge(question);
+	if (verdict === undefined) return '+';
+	return verdict in MARKS ? MARKS[verdict as keyof typeof MARKS] : verdict;
+}
+
+const writes = readWrites(EXPECTED_WRITES);
+const reads = readReads(EXPECTED_READS);
+const everyScope = [...new Set(reads.map(({ scope }) => scope))];
+const everyKey = [...new Set(writes.map(({ scope, key }) => `${scope} ${key}`))];
+const placesOf: readonly Place[] = [
+	PLACES.district,
+	PLACES.liuquan,
+	PLACES.north,
+	PLACES.tonight,
+	PLACES.lin
+];
+
+test('every role may write exactly what the table says, key by key', () => {
+	const wrong = writes.filter(({ actor, scope, key, mark }) => {
+		const { grants, account } = ACTORS[actor];
+		return markOf(grants, scope, key, account) !== mark;
+	});
+	expect(wrong).toEqual([]);
+	expect(writes.length).toBeGreaterThan(1300);
+});
+
+test('every role may read exactly what the table says, scope by scope', () => {
+	const wrong = reads.filter(({ actor, scope, mark }) => {
+		const readable = readableScopes(ACTORS[actor].grants, sites, NOON_S);
+		return readable.includes(scope) !== (mark === '+');
+	});
+	expect(wrong).toEqual([]);
+});
+
+test('a role at a kind of place it has no row for may do nothing', () => {
+	const rows = new Set(
+		Object.values(ACTORS).flatMap(({ grants }) =>
+			grants.map(({ role, place }) => `${role} ${place.kind}`)
+		)
+	);
+	let combinations = 0;
+	for (const role of ROLES) {
+		for (const place of placesOf) {
+			if (rows.has(`${role} ${place.kind}`)) continue;
+			combinations += 1;
+			const grants = [grant(role, place, { until: NOON_S + 1 })];
+			expect(readableScopes(grants, sites, NOON_S)).toEqual(['catalog']);
+			expect(writableScopes(grants, sites)).toEqual([]);
+			for (const name of everyKey) {
+				const [scope = '', key = ''] = name.split(' ');
+				expect(markOf(grants, everyScope.find((known) => known === scope) ?? 'views', key)).toBe(
+					'.'
+				);
+			}
+		}
+	}
+	expect(combinations).toBe(ROLES.length * placesOf.length - rows.size);
+});
+
+test('no grant, one that has ended and one that has not begun read and write nothing', () => {
+	for (const { account, grants } of Object.values(ACTORS)) {
+		const spans = [
+			[],
+			grants.map(({ role, place }) => grant(role, place, { until: NOON_S - 601 })),
+			grants.map(({ role, place }) =>
+				grant(role, place, { from: NOON_S + 601, until: NOON_S + 999 })
+			)
+		];
+		for (const span of spans) {
+			expect(readableScopes(span, sites, NOON_S)).toEqual(['catalog']);
+			const allowed = writes.filter(
+				({ scope, key }) =>
+					judge({ account, scope, key, grants: grantsAt(span, NOON_S), sites }) === undefined
+			);
+			expect(allowed).toEqual([]);
+		}
+	}
+});
+
+test('a grant counts ten minutes beyond its ends for writing, to the second for reading', () => {
+	const span = [grant('facilitator', PLACES.north, { from: NOON_S, until: NOON_S + 3600 })];
+	expect([-601, -600, 0, 3600, 4199, 4200].map((at) => grantsAt(span, NOON_S + at).length)).toEqual(
+		[0, 1, 1, 1, 1, 0]
+	);
+	const canRead = (at: number) => readableScopes(span, sites, NOON_S + at).includes(NORTH_SCOPE);
+	expect([-1, 0, 3599, 3600].map(canRead)).toEqual([false, true, true, false]);
+});
+
+test('the district reads a site by a dated grant only', () => {
+	const undated = [grant('district', PLACES.north)];
+	expect(readableScopes(undated, sites, NOON_S)).toEqual(['catalog']);
+});
+
+test('an organizer of two townships has both, and each key is judged by one grant at a time', () => {
+	const both = [grant('organizer', PLACES.liuquan), grant('organizer', PLACES.huaidian)];
+	expect(readableScopes(both, sites, NOON_S)).toContain(FAR_SCOPE);
+	expect(markOf(both, 'district', `site/${LIUQUAN}/${FAR}/name`)).toBe('f');
+	expect(markOf(both, 'district', `site/${HUAIDIAN}/${FAR}/name`)).toBe('+');
+	expect(markOf(both, 'catalog', `face/${HUAIDIAN}/${NORTH}/name`)).toBe('f');
+});
+
+test("a site made to bear another's id gains none of its keys", () => {
+	const twin = { kind: 'site', id: NORTH } as const;
+	const impostor = [grant('school', { ...twin, id: NORTH })];
+	const other = asTownshipId(NORTH);
+	expect(markOf(impostor, 'catalog', `notice/township-${other}/${idOf('x')}/title`)).toBe('f');
+	expect(markOf(impostor, 'catalog', `notice/${other}/${idOf('x')}/title`)).toBe('f');
+});
+
+test('keys that are too deep, too long or oddly spelt are no keys', () => {
+	const site = [grant('facilitator', PLACES.north)];
+	for (const key of [
+		'',
+		'/',
+		`mark/${TONIGHT}/${idOf('p')}/`,
+		`/mark/${TONIGHT}/${idOf('p')}`,
+		`evidence/${'a/'.repeat(9)}b`,
+		`evidence/${'a'.repeat(41)}`,
+		'evidence/计划',
+		'evidence/../plan',
+		'evidence/__proto__',
+		'evidence/a b',
+		'evidence/-'
+	]) {
+		expect(markOf(site, NORTH_SCOPE, key)).toBe('m');
+	}
+});
