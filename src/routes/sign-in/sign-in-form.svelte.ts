@@ -1,4 +1,5 @@
-import type { App, SignInProblem } from '#lib/app/app.svelte.ts';
+import type { App } from '#lib/app/app.svelte.ts';
+import type { SignInProblem } from '#lib/app/problems.ts';
 import * as m from '#lib/text/paraglide/messages.js';
 
 /** What is typed on the sign-in page, and what came of it. */

@@ -6,6 +6,9 @@ import type { SessionId } from '#lib/core/ids.ts';
 import { readSessions, type Session } from '#lib/core/session/session.ts';
 import { dayOf } from '#lib/text/format.ts';
 
+/** What the page reads of a site. */
+export const TODAY_PREFIXES = ['session/', 'expected/', 'mark/', 'person/', 'headcount/'];
+
 /** How many earlier and later sessions the page lists. */
 const LISTED = 3;
 

@@ -7,11 +7,12 @@ import { undoTap } from '#lib/core/attendance/undo.ts';
 import type { Draft, Keys } from '#lib/core/facts/draft.ts';
 import type { Fact } from '#lib/core/facts/fact.ts';
 import { readPeople, type Person } from '#lib/core/household/person.ts';
-import type { DeviceId, PersonId, Scope, SessionId } from '#lib/core/ids.ts';
-import { asPersonId } from '#lib/core/ids.ts';
+import type { DeviceId, PersonId, Scope, SessionId, SiteId } from '#lib/core/ids.ts';
+import { asPersonId, siteScope } from '#lib/core/ids.ts';
 import { readSession, type Session } from '#lib/core/session/session.ts';
 import type { Delivery, RollEntry } from '#lib/ui/roll/roll-entry.ts';
 import { recordSentence } from '../../../../parts/problem-text.ts';
+import { liveSite } from '../../../../parts/site.ts';
 import { entryOf } from './entry.ts';
 
 /**
@@ -32,11 +33,11 @@ export class RollCall {
 	/** People marked while this page is open: their rows say 已存本机, others 待同步. */
 	readonly #markedHere = new Set<string>();
 
-	constructor(app: App, scope: Scope, session: SessionId) {
+	constructor(app: App, site: SiteId, session: SessionId) {
 		this.#app = app;
-		this.scope = scope;
+		this.scope = siteScope(site);
 		this.session = session;
-		this.#live = app.liveScope(scope, [
+		this.#live = liveSite(app, site, [
 			'person/',
 			marksPrefix(session),
 			`session/${session}/`,

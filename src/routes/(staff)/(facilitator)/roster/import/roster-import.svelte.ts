@@ -6,9 +6,10 @@ import {
 	previewRoster,
 	type RosterPreview
 } from '#lib/core/household/roster-table.ts';
-import { asPersonId, idFromBytes, type Scope } from '#lib/core/ids.ts';
+import { asPersonId, idFromBytes, siteScope, type Scope, type SiteId } from '#lib/core/ids.ts';
 import * as m from '#lib/text/paraglide/messages.js';
 import { recordSentence } from '../../../../parts/problem-text.ts';
+import { liveSite } from '../../../../parts/site.ts';
 import { rosterSentence, xlsxSentence } from './words.ts';
 
 /** Rows recorded in one transaction: a phone that dies on the way has whole people, and a bar can move. */
@@ -23,10 +24,10 @@ export class RosterImport {
 	#problem = $state<string>();
 	#progress = $state.raw<{ readonly done: number; readonly all: number }>();
 
-	constructor(app: App, scope: Scope) {
+	constructor(app: App, site: SiteId) {
 		this.#app = app;
-		this.#scope = scope;
-		this.#live = app.liveScope(scope, ['person/']);
+		this.#scope = siteScope(site);
+		this.#live = liveSite(app, site, ['person/']);
 	}
 
 	/** Keeps the roster read, for duplicates, until the returned function is called. */
