@@ -1,18 +1,16 @@
 import type { Attachment } from 'svelte/attachments';
 import { on } from 'svelte/events';
 
-/** What a tap on a row asks for: 到场 at once, or the sheet of the other states. */
-export type RowTap = 'present' | 'choose';
-
-/** Who is called with the tapped row's id. */
+/** Who is called with the tapped row's id: for 到场 at once, or for the sheet of the other states. */
 export interface RowTaps {
 	readonly onpresent: (id: string) => void;
 	readonly onchoose: (id: string) => void;
 }
 
 /**
- * One click and one key listener for a whole roll: rows carry `data-row` (id), their buttons `data-tap`. Arrow keys, Home and End
- * move as the eye sees the rows, left and right between a row's name and its control; Enter and Space are the buttons' own.
+ * One click and one key listener for a whole roll: rows carry `data-row` (id), their buttons `data-tap` (`present` or `choose`).
+ * Arrow keys, Home and End move as the eye sees the rows, left and right between a row's name and its control; Enter and Space are
+ * the buttons' own.
  */
 export const rowTaps =
 	(taps: RowTaps): Attachment<HTMLElement> =>
