@@ -30,6 +30,8 @@ export interface Contender {
 	readonly name: string;
 	/** Takes minutes: `--quick` leaves it out. */
 	readonly slow?: boolean;
+	/** A plug without its other half yet: never run, printed as such. */
+	readonly wired?: false;
 	readonly run: (ground: Ground) => Promise<Figures>;
 }
 
@@ -51,7 +53,6 @@ export interface Row {
 	/** Figures in the order to print. */
 	readonly columns: readonly string[];
 	readonly goals: readonly Goal[];
-	/** Empty until it is wired. */
 	readonly ours: readonly Contender[];
 	readonly peers: readonly Contender[];
 	/** Printed under the table: how it was measured, what flatters whom. */

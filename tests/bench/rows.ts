@@ -1,6 +1,7 @@
 import type { Row } from './contender.ts';
 import { idleRow } from './idle/row.ts';
 import { newPhoneRow } from './new-phone/row.ts';
+import { offlineStartRow } from './offline-start/row.ts';
 import { pushRow } from './push/row.ts';
 import { reconnectRow } from './reconnect/row.ts';
 import { scriptRow } from './script/row.ts';
@@ -13,5 +14,6 @@ export const ROWS: readonly Row[] = [
 	newPhoneRow,
 	tapRow,
 	scriptRow,
+	offlineStartRow,
 	reconnectRow
 ];

@@ -51,6 +51,7 @@ async function measure(contender: Contender): Promise<Figures> {
 
 async function outcomeOf(contender: Contender, isOurs: boolean): Promise<Outcome> {
 	const { name } = contender;
+	if (contender.wired === false) return { name, isOurs, result: { kind: 'not-wired' } };
 	if (values.quick && contender.slow === true) return { name, isOurs, result: { kind: 'skipped' } };
 	process.stderr.write(`… ${name}\n`);
 	try {

@@ -11,7 +11,7 @@ import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { parseSync } from 'vite';
 
 /** One file of the graph. */
-export interface ScriptFile {
+interface ScriptFile {
 	/** Path inside the build folder. */
 	readonly file: string;
 	readonly rawBytes: number;
@@ -63,7 +63,7 @@ export async function scriptSize(buildFolder: string, route: string): Promise<Sc
 }
 
 /** The scripts reached by static imports from some files of a folder. */
-export async function sizeOfGraph(folder: string, entries: readonly string[]): Promise<ScriptSize> {
+async function sizeOfGraph(folder: string, entries: readonly string[]): Promise<ScriptSize> {
 	const reached = new Set(entries);
 	const lazy = new Set<string>();
 	const files: ScriptFile[] = [];
@@ -90,7 +90,7 @@ export async function sizeOfGraph(folder: string, entries: readonly string[]): P
 const isNode = (file: string): boolean => /\/nodes\/\d+\./.test(file);
 
 /** One file's sizes. */
-export function measure(file: string, content: Buffer): ScriptFile {
+function measure(file: string, content: Buffer): ScriptFile {
 	const params = { [constants.BROTLI_PARAM_QUALITY]: 11 };
 	return {
 		file,

@@ -16,7 +16,7 @@ export function seededChance(seed: number): () => number {
 }
 
 /** An id as the product makes them, from seeded chance. */
-export function seededId(chance: () => number): string {
+function seededId(chance: () => number): string {
 	return Array.from({ length: ID_LENGTH }, () =>
 		ID_ALPHABET.charAt(Math.floor(chance() * ID_ALPHABET.length))
 	).join('');
@@ -36,7 +36,7 @@ export function seededUuid(chance: () => number): string {
 }
 
 /** One person of a roster. */
-export interface SeededPerson {
+interface SeededPerson {
 	readonly id: string;
 	readonly uuid: string;
 	readonly household: string;

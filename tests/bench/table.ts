@@ -7,6 +7,7 @@ export interface Outcome {
 	readonly isOurs: boolean;
 	readonly result:
 		| { readonly kind: 'measured'; readonly figures: Figures }
+		| { readonly kind: 'not-wired' }
 		| { readonly kind: 'skipped' }
 		| { readonly kind: 'failed'; readonly reason: string };
 }
@@ -18,8 +19,7 @@ export function renderRow(row: Row, outcomes: readonly Outcome[]): string {
 		`\n## ${row.name}: ${row.title}\n`,
 		...renderTable(row, outcomes),
 		'',
-		...(row.ours.length === 0 ? ['goal   ours is not wired yet'] : []),
-		...(row.ours.length === 0 ? [] : row.goals.map((goal) => `goal   ${verdict(goal, ours)}`)),
+		...row.goals.map((goal) => `goal   ${verdict(goal, ours)}`),
 		...row.notes.map((note) => `note   ${note}`)
 	].join('\n');
 }
@@ -45,7 +45,6 @@ function renderTable(row: Row, outcomes: readonly Outcome[]): string[] {
 		],
 		...outcomes.map((outcome) => [outcome.name, ...cells(row, outcome)])
 	];
-	if (!outcomes.some((outcome) => outcome.isOurs)) lines.splice(2, 0, ['ours', 'not wired yet']);
 	const widths = ['', ...row.columns].map((_, column) =>
 		Math.max(...lines.map((line) => (line.length > 2 ? (line[column] ?? '') : '').length))
 	);
@@ -60,6 +59,7 @@ function renderTable(row: Row, outcomes: readonly Outcome[]): string[] {
 }
 
 function cells(row: Row, { result }: Outcome): string[] {
+	if (result.kind === 'not-wired') return ['not wired yet'];
 	if (result.kind === 'skipped') return ['skipped (--quick)'];
 	if (result.kind === 'failed') return [`FAILED: ${result.reason}`];
 	return row.columns.map((column) => show(column, result.figures[column]));

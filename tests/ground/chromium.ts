@@ -12,7 +12,7 @@ import { killFamily, ownChildren } from './processes.ts';
 export const CHROMIUM_PATH = process.env.CHROMIUM ?? '/usr/lib/chromium/chromium';
 
 /** No sandbox and GPU in containers; nothing that talks to the network by itself. */
-export const CHROMIUM_ARGS = [
+const CHROMIUM_ARGS = [
 	'--no-sandbox',
 	'--disable-gpu',
 	'--disable-quic',
@@ -23,13 +23,13 @@ export const CHROMIUM_ARGS = [
 ];
 
 /** CSS pixels of the screens we draw for. */
-export const SCREENS = {
+const SCREENS = {
 	phone: { width: 360, height: 740 },
 	desktop: { width: 1200, height: 800 }
 } as const;
 
 /** Which of the two. */
-export type Screen = keyof typeof SCREENS;
+type Screen = keyof typeof SCREENS;
 
 /** What `startChromium` may be told. */
 export interface ChromiumOptions {

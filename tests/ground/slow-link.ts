@@ -21,7 +21,7 @@ export interface Target {
  * `refuse`: new connections are reset at once, open ones live on. `blackhole`: connections open, nothing moves in either
  * direction, and what waits goes on when the link is opened again (as TCP does after a dead spot).
  */
-export type LinkMode = 'open' | 'refuse' | 'blackhole';
+type LinkMode = 'open' | 'refuse' | 'blackhole';
 
 /** All of it can be changed on a live link with `set`. */
 export interface LinkConditions {

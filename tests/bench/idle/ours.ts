@@ -6,5 +6,6 @@ import type { Contender } from '../contender.ts';
  */
 export const ourIdle: Contender = {
 	name: 'Tongyu',
+	wired: false,
 	run: () => Promise.reject(new Error('not wired yet'))
 };

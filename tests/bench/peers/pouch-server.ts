@@ -21,7 +21,8 @@ interface LevelDown {
 
 /** leveldown with every write flushed to the disk before it is acknowledged. */
 function flushingLeveldown(): (location: string) => LevelDown {
-	const leveldown = createRequire(import.meta.url)('leveldown') as (location: string) => LevelDown;
+	const require = createRequire(import.meta.url);
+	const leveldown = require('leveldown') as (location: string) => LevelDown;
 	return (location) => {
 		const level = leveldown(location);
 		const batch = level._batch.bind(level);

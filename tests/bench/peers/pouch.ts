@@ -5,7 +5,7 @@
 import { createRequire } from 'node:module';
 
 /** How a replication went. */
-export interface ReplicationResult {
+interface ReplicationResult {
 	readonly ok: boolean;
 	readonly docs_read: number;
 	readonly docs_written: number;
@@ -40,10 +40,10 @@ interface PouchConstructor {
 	plugin(plugin: unknown): PouchConstructor;
 }
 
-const load = createRequire(import.meta.url);
+const require = createRequire(import.meta.url);
 /** Stock PouchDB 9 for Node. */
-export const PouchDB = load('pouchdb') as PouchConstructor;
-PouchDB.plugin(load('pouchdb-adapter-memory'));
+export const PouchDB = require('pouchdb') as PouchConstructor;
+PouchDB.plugin(require('pouchdb-adapter-memory'));
 
 let count = 0;
 

@@ -27,7 +27,7 @@ export async function startPouchServer(
 	store: 'memory' | 'leveldb' = 'memory'
 ): Promise<PouchServer> {
 	const folder = await mkdtemp(join(tmpdir(), 'tongyu-pouch-server-'));
-	const child = fork(join(import.meta.dirname, 'pouch-server.ts'), {
+	const child = fork(new URL('./pouch-server.ts', import.meta.url), {
 		env: { ...process.env, STORE: store, FOLDER: folder },
 		// express-pouchdb prints deprecations of its age.
 		execArgv: ['--no-deprecation']

@@ -1,5 +1,6 @@
 import type { Row } from '../contender.ts';
 import { LINK_COLUMNS } from '../link-measure.ts';
+import { ourPush } from './ours.ts';
 import { stockPushes } from './stock.ts';
 
 /** The evening's sheets leave the village. */
@@ -12,7 +13,7 @@ export const pushRow: Row = {
 		{ figure: 'bodyUpBytes', atMost: 4096 },
 		{ figure: 'elapsedMs', atMost: 1400 }
 	],
-	ours: [],
+	ours: [ourPush],
 	peers: stockPushes,
 	notes: [
 		'Bytes are counted on the wire, headers included; body up is the request body alone.',

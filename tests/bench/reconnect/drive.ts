@@ -1,5 +1,4 @@
 import { fork } from 'node:child_process';
-import { join } from 'node:path';
 import { usageOf } from '../../ground/processes.ts';
 import type { Figures, Ground } from '../contender.ts';
 import { percentilesMs } from '../figures.ts';
@@ -25,7 +24,7 @@ export async function drive(
 	ground: Ground,
 	{ order, serverPid }: { order: LoadOrder; serverPid: number }
 ): Promise<Figures> {
-	const child = fork(join(import.meta.dirname, 'generator.ts'));
+	const child = fork(new URL('./generator.ts', import.meta.url));
 	ground.onEnd(() => child.kill('SIGKILL'));
 	let cpuBeforeMs = 0;
 	const report = await new Promise<LoadReport>((resolve, reject) => {

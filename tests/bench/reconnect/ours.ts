@@ -6,5 +6,6 @@ import type { Contender } from '../contender.ts';
  */
 export const ourReconnect: Contender = {
 	name: 'Tongyu, embedded store, sync writes',
+	wired: false,
 	run: () => Promise.reject(new Error('not wired yet'))
 };

@@ -7,11 +7,12 @@ import { mkdir, mkdtemp, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
+import { POUCHDB_IN_BROWSERS } from '../peers/browser-build.ts';
 
 const REPOSITORY = join(import.meta.dirname, '../../..');
 
 /** Lines of the page's script that make each library stay in the bundle. */
-export const USES = {
+const USES = {
 	dexie: `
 	import Dexie from 'dexie';
 	const database = new Dexie('peer');
@@ -50,7 +51,7 @@ const filesFor = (libraries: readonly Library[]): Record<string, string> => ({
 		export default {
 			plugins: [${WITHOUT_MAP_REDUCE}, sveltekit()],
 			build: { target: ['chrome87', 'safari15'] },
-			define: { global: 'globalThis' }
+			...${JSON.stringify(POUCHDB_IN_BROWSERS)}
 		};`,
 	'src/app.html':
 		'<!doctype html><html><head>%sveltekit.head%</head><body><div>%sveltekit.body%</div></body></html>',

@@ -1,4 +1,5 @@
 import type { Row } from '../contender.ts';
+import { ourTap } from './ours.ts';
 import { stockTap } from './stock.ts';
 
 /** From the finger to "saved". */
@@ -18,7 +19,7 @@ export const tapRow: Row = {
 		{ figure: 'savedP99Ms', atMost: 100 },
 		{ figure: 'paintP99Ms', atMost: 50 }
 	],
-	ours: [],
+	ours: [ourTap],
 	peers: [stockTap],
 	notes: [
 		'From the touch itself (event.timeStamp); the next tap comes when the one before is saved.',

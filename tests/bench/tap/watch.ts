@@ -16,7 +16,7 @@ export interface TapMarks {
 }
 
 /** Milliseconds since the touch. */
-export interface TapSample {
+interface TapSample {
 	readonly key: string;
 	readonly touchedAtMs: number;
 	paintedMs?: number;

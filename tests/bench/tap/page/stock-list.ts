@@ -10,7 +10,7 @@ const site = seededSite(1);
 const chance = seededChance(2);
 const author = { site: seededUuid(chance), by: seededUuid(chance) };
 const database = new PouchDB('peer', { adapter: 'idb' });
-const list = document.querySelector('#list');
+const list = document.createElement('ul');
 
 for (const mark of site.marks) {
 	const row = document.createElement('li');
@@ -28,8 +28,9 @@ for (const mark of site.marks) {
 		});
 	});
 	row.append(name, button);
-	list?.append(row);
+	list.append(row);
 }
+document.body.append(list);
 // The first operation opens the database; the list is ready when taps no longer pay for that.
 await database.info();
 document.body.dataset.ready = 'yes';
