@@ -45,7 +45,7 @@ export interface OpenDeployment {
 export interface Running {
 	readonly port: number;
 	/** Finishes what is under way, then closes everything. */
-	stop(): Promise<void>;
+	readonly stop: () => Promise<void>;
 }
 
 /** Requests under way get this long: a slow phone's body, a store that is busy. */

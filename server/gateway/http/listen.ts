@@ -24,6 +24,8 @@ const HEADERS_TIMEOUT_MS = 30_000;
 /** Longer than the idle pause between a phone's trips in a busy minute: the next one spares three round trips of TLS. */
 const KEEP_ALIVE_MS = 65_000;
 
+const SWEEP_MS = 50;
+
 /** Listens; `port-taken` when somebody else does. */
 export async function listen(
 	app: Hono,
@@ -54,8 +56,11 @@ export async function listen(
 
 async function close(server: Server, graceMs: number): Promise<void> {
 	const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+	// A connection that was busy just now is kept open by its client: it must go once its answer is out.
+	const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_MS);
+	const deadline = setTimeout(() => server.closeAllConnections(), graceMs);
 	server.closeIdleConnections();
-	const timer = setTimeout(() => server.closeAllConnections(), graceMs);
 	await closed;
-	clearTimeout(timer);
+	clearInterval(sweep);
+	clearTimeout(deadline);
 }
