@@ -1,12 +1,24 @@
 import { createContext } from 'svelte';
+import { on } from 'svelte/events';
 import type { Draft } from '#lib/core/facts/draft.ts';
 import type { Fact } from '#lib/core/facts/fact.ts';
-import type { AccountId, DeviceId, Scope } from '#lib/core/ids.ts';
-import type { Grant, Role, SignInAnswer } from '#lib/core/protocol/sign-in.ts';
-import { fail, type Problem, type Result } from '#lib/core/result.ts';
-import type { Phone } from '#lib/device/phone.ts';
-import { FIRST_STATUS, type SyncStatus } from '#lib/sync/status.ts';
-import type { LiveScope } from './live-scope.svelte.ts';
+import type { Scope } from '#lib/core/ids.ts';
+import type { Board } from '#lib/core/protocol/board.ts';
+import { fail, ok, type Result } from '#lib/core/result.ts';
+import { askToPersist } from '#lib/device/quota.ts';
+import type { RegistryRow } from '#lib/device/registry.ts';
+import { storageProblemOf, type StorageProblem } from '#lib/device/storage-error.ts';
+import type { Accounts, OpenAccount } from './accounts.ts';
+import { CurrentAccount } from './current-account.svelte.ts';
+import { InstallOffer } from './install-offer.svelte.ts';
+import { LiveScope } from './live-scope.svelte.ts';
+import { installWayOf, readPlatform, type Platform } from './platform.ts';
+import type { ImportProblem, SignInProblem, SignOutProblem } from './problems.ts';
+import type { Imported, RescueFile } from './rescue.ts';
+import { getBoard, type CallProblem } from './server-calls.ts';
+import { Updates } from './updates.svelte.ts';
+
+export type { SignInProblem, SignOutProblem } from './problems.ts';
 
 /**
  * `starting`: reading who uses this phone (some ms). `signed-out`: nobody; show the sign-in. `open`: a database is open, screens
@@ -14,131 +26,209 @@ import type { LiveScope } from './live-scope.svelte.ts';
  */
 export type AppState = 'starting' | 'signed-out' | 'open' | 'failed';
 
-/** Why a sign-in came to nothing; the sentences stand in `lib/text`. */
-export type SignInProblem = Problem<
-	| 'offline'
-	| 'not-tongyu'
-	| 'wrong-password'
-	| 'slow-down'
-	| 'revoked'
-	| 'version'
-	| 'unavailable'
-	| 'storage'
-	/** iOS: an installed app has its own storage; install first, then sign in there. */
-	| 'install-first'
->;
-
-/** Why a sign-out did not happen. `unsent` carries `count`: offer the rescue file, or ask again with `evenUnsent`. */
-export type SignOutProblem = Problem<'unsent' | 'storage'>;
-
-/** Corrected time: the phone's clock and its kept offset to the server's. */
-export interface Clock {
-	/** Epoch ms, corrected. */
-	nowMs(): number;
-	/** Whole seconds since 1970, corrected: what `TapTime.atS` wants. */
-	nowS(): number;
-	/** Whole seconds by the phone's own clock: `TapTime.deviceAtS`. */
-	deviceNowS(): number;
-}
+/** `not-loaded`: a part of the app itself could not be fetched (first visit, network gone). */
+export type AppFailure = StorageProblem | 'not-loaded';
 
 /**
  * The composition root: who uses this phone, the open database and its exchange, as rune state for the screens. One per tab,
- * made by the root layout.
+ * made by the root layout. What needs the database is loaded on demand, so that the sign-in page is light.
  */
-export class App {
+export class App extends CurrentAccount {
+	readonly platform: Platform = readPlatform();
+	readonly updates = new Updates();
+	readonly install = new InstallOffer();
 	#state = $state<AppState>('starting');
+	#failure = $state<AppFailure>();
+	#accounts: Promise<Accounts> | undefined;
+	#wasToldToInstall = false;
 
 	get state(): AppState {
 		return this.#state;
 	}
 
-	/** The person signed in; undefined unless `open`. */
-	get account(): { readonly id: AccountId; readonly name: string } | undefined {
-		return undefined;
+	/** Why the store cannot be opened; undefined unless `failed`. */
+	get failure(): AppFailure | undefined {
+		return this.#failure;
 	}
-
-	get device(): DeviceId | undefined {
-		return undefined;
-	}
-
-	/** Grants in force now. */
-	get grants(): readonly Grant[] {
-		return [];
-	}
-
-	/** Roles of the grants in force, each once. */
-	get roles(): readonly Role[] {
-		return [];
-	}
-
-	/** Names of the sites this sign-in knows. */
-	get sites(): SignInAnswer['sites'] {
-		return [];
-	}
-
-	get townships(): SignInAnswer['townships'] {
-		return [];
-	}
-
-	/** Scopes the sign-in may read. */
-	get scopes(): readonly Scope[] {
-		return [];
-	}
-
-	/** 演示数据: every screen says so. */
-	get isSample(): boolean {
-		return false;
-	}
-
-	/** Capture works, sending waits for a sign-in (expired, or reopened from a journal). */
-	get needsSignIn(): boolean {
-		return false;
-	}
-
-	/** Throws unless `open`. */
-	get phone(): Phone {
-		throw new Error('No database is open.');
-	}
-
-	get sync(): SyncStatus {
-		return FIRST_STATUS;
-	}
-
-	readonly clock: Clock = {
-		nowMs: () => Date.now(),
-		nowS: () => Math.floor(Date.now() / 1000),
-		deviceNowS: () => Math.floor(Date.now() / 1000)
-	};
 
 	/** Reads who uses this phone and opens their database. Called once by the root layout. */
-	start(): Promise<void> {
-		this.#state = 'signed-out';
-		return Promise.resolve();
+	async start(): Promise<void> {
+		this.install.start();
+		await this.retry();
+		await this.#guard(async () => {
+			const accounts = await this.#load();
+			accounts.onChangedElsewhere(() => void this.#guard(() => this.#followTabs(accounts)));
+		});
+		on(document, 'visibilitychange', () => {
+			if (document.visibilityState === 'visible') void this.turn?.refresh();
+		});
+		await this.updates.start();
+		await this.#guard(async () => (await this.#load()).sayFarewells());
+	}
+
+	/** Opens the database, again after it `failed`. */
+	async retry(): Promise<void> {
+		this.#state = 'starting';
+		await this.#guard(async () => {
+			const accounts = await this.#load();
+			const open = await accounts.openCurrent();
+			if (open === undefined) this.#state = 'signed-out';
+			else this.#begin(accounts, open);
+		});
+		void this.turn?.refresh();
 	}
 
 	/** Signs in on this phone and begins the first exchange. Needs the network. */
-	signIn(_name: string, _password: string): Promise<Result<void, SignInProblem>> {
-		return Promise.resolve(fail('offline'));
+	async signIn(name: string, password: string): Promise<Result<void, SignInProblem>> {
+		if (installWayOf(this.platform) === 'ios-safari' && !this.#wasToldToInstall) {
+			this.#wasToldToInstall = true;
+			return fail('install-first');
+		}
+		const isDone = await this.#guard(async () => {
+			const accounts = await this.#load();
+			const turn = this.turn;
+			const signedIn = await accounts.signIn({ name, password }, turn);
+			if (!signedIn.ok) return signedIn;
+			if (turn?.phone === signedIn.value.phone) {
+				turn.signedInAs(signedIn.value.row);
+			} else {
+				await turn?.end();
+				this.#begin(accounts, signedIn.value);
+			}
+			return ok(undefined);
+		});
+		return isDone ?? fail('storage');
 	}
 
-	/** Takes the account off this phone. Refuses with `unsent` and the count unless told that this is understood. */
-	signOut(_how: { readonly evenUnsent?: boolean } = {}): Promise<Result<void, SignOutProblem>> {
-		return Promise.resolve(fail('storage'));
+	/**
+	 * Takes the account off this phone. Refuses with `unsent` and the count unless told that this is understood; then the unsent
+	 * facts stay, and go on when the same account signs in here again.
+	 */
+	async signOut({ evenUnsent = false } = {}): Promise<Result<void, SignOutProblem>> {
+		const turn = this.turn;
+		if (turn === undefined) return ok(undefined);
+		const isDone = await this.#guard(async (): Promise<Result<void, SignOutProblem>> => {
+			const count = await turn.unsentCount();
+			if (count > 0 && !evenUnsent) return fail('unsent', { count });
+			await this.#end();
+			this.#state = 'signed-out';
+			const accounts = await this.#load();
+			await accounts.leave(turn.row, { keepFacts: count > 0 });
+			// The server hears of it now or at a later start; nobody needs to wait for the network.
+			void accounts.sayFarewells();
+			return ok(undefined);
+		});
+		return isDone ?? fail('storage');
 	}
 
 	/** `phone.record`, and a hint to the exchange. Rejects with a `StorageError`: nothing was saved. */
-	record(scope: Scope, drafts: readonly Draft[]): Promise<Fact[]> {
-		return this.phone.record(scope, drafts);
+	async record(scope: Scope, drafts: readonly Draft[]): Promise<Fact[]> {
+		const turn = this.turn;
+		if (turn === undefined) throw new Error('No database is open.');
+		const facts = await turn.phone.record(scope, drafts);
+		turn.wake('tap');
+		return facts;
 	}
 
 	/** 立即同步. */
-	syncNow(): void {}
+	syncNow(): void {
+		this.turn?.wake('manual');
+	}
 
 	/** Keys of a scope under prefixes, live; see `LiveScope`. */
-	liveScope(_scope: Scope, _prefixes: readonly string[]): LiveScope {
-		throw new Error('No database is open.');
+	liveScope(scope: Scope, prefixes: readonly string[]): LiveScope {
+		return new LiveScope(this.phone.liveKeys(scope, prefixes));
+	}
+
+	/** 离线交接包: everything unsent, encrypted to the township. Undefined where the browser has no WebCrypto, or no key is known. */
+	async makeRescueFile(): Promise<RescueFile | undefined> {
+		const turn = this.turn;
+		if (turn === undefined) return undefined;
+		return (await this.#load()).makeRescueFile(turn, this.clock.nowMs());
+	}
+
+	/** An organizer hands in a rescue file; how many facts the server holds of it now, and how many it refused. */
+	async importRescueFile(file: Blob): Promise<Result<Imported, ImportProblem>> {
+		const row = this.turn?.row;
+		if (row === undefined) return fail('not-signed-in');
+		return (await this.#load()).importRescueFile(row, await file.text());
+	}
+
+	/** What the server knows of the sites beside their facts; for organizers, needs the network. */
+	async getBoard(): Promise<Result<Board, CallProblem>> {
+		const slot = this.turn?.row.slot;
+		return slot === undefined ? fail('not-signed-in') : getBoard(slot);
+	}
+
+	/** Accounts on this phone, the current one included. */
+	async people(): Promise<RegistryRow[]> {
+		return (await this.#load()).registry.all();
+	}
+
+	/** 换人: another account of this phone takes its turn. */
+	async switchTo(row: RegistryRow): Promise<void> {
+		await this.#end();
+		await (await this.#load()).choose(row);
+		await this.retry();
+	}
+
+	#begin(accounts: Accounts, open: OpenAccount): void {
+		const turn = accounts.begin(open, {
+			onRow: (row) => this.hear(turn, { row }),
+			onStatus: (status) => this.hear(turn, { status })
+		});
+		this.setTurn(turn);
+		this.#state = 'open';
+		turn.start();
+		// Its answer is shown by the settings page, from the browser.
+		void askToPersist();
+	}
+
+	/** Another tab signed somebody in or out: the same person is at both. */
+	async #followTabs(accounts: Accounts): Promise<void> {
+		const row = await accounts.registry.current();
+		const turn = this.turn;
+		if (row !== undefined && row.database === turn?.row.database) {
+			turn.signedInAs(row);
+			return;
+		}
+		await this.#end();
+		await this.retry();
+	}
+
+	async #end(): Promise<void> {
+		const turn = this.turn;
+		this.setTurn(undefined);
+		this.#state = 'starting';
+		await turn?.end();
+	}
+
+	#load(): Promise<Accounts> {
+		this.#accounts ??= import('./accounts.ts').then(
+			({ Accounts }) => new Accounts(),
+			() => {
+				this.#accounts = undefined;
+				throw NOT_LOADED;
+			}
+		);
+		return this.#accounts;
+	}
+
+	/** What the phone's store refuses becomes `failure`; everything else is a bug and goes on. */
+	async #guard<T>(work: () => Promise<T>): Promise<T | undefined> {
+		try {
+			return await work();
+		} catch (error) {
+			const code = error === NOT_LOADED ? 'not-loaded' : storageProblemOf(error);
+			if (code === undefined) throw error;
+			this.#failure = code;
+			if (this.turn === undefined) this.#state = 'failed';
+			return undefined;
+		}
 	}
 }
+
+const NOT_LOADED = new Error('A part of the app could not be fetched.');
 
 /** The one App of the tab. */
 export const [getApp, setApp] = createContext<App>();

@@ -1,5 +1,6 @@
 import type { Draft } from '#lib/core/facts/draft.ts';
 import type { Fact } from '#lib/core/facts/fact.ts';
+import { asSessionId, isId } from '#lib/core/ids.ts';
 import type { AccountId, DeviceId, Scope, SessionId } from '#lib/core/ids.ts';
 import { DexieStore } from './dexie-store.ts';
 import { findJournals, type FoundJournal } from './journal/journal-folder.ts';
@@ -108,16 +109,17 @@ class OpenPhone implements Phone {
 		return this.#journal.state;
 	}
 
-	record(scope: Scope, drafts: readonly Draft[]): Promise<Fact[]> {
-		return this.#queue.record({ scope, drafts, nowMs: this.#now() });
+	async record(scope: Scope, drafts: readonly Draft[]): Promise<Fact[]> {
+		const facts = await this.#queue.record({ scope, drafts, nowMs: this.#now() });
+		const session = sessionIn(drafts);
+		// The tap is saved; with its session in the journal the whole roll can go on without the database. A failed read of the
+		// database shows at the next tap.
+		if (session !== undefined) this.#journal.keepSession(scope, session).catch(() => undefined);
+		return facts;
 	}
 
 	liveKeys(scope: Scope, prefixes: readonly string[]): LiveKeys {
 		return new StoreLiveKeys(this.#store, scope, prefixes);
-	}
-
-	keepSession(scope: Scope, session: SessionId): Promise<void> {
-		return this.#journal.keepSession(scope, session);
 	}
 
 	signedInAs({ signInName, signedIn }: SignedInName): Promise<void> {
@@ -143,4 +145,12 @@ class OpenPhone implements Phone {
 	#tell(): void {
 		for (const listener of this.#listeners) listener();
 	}
+}
+
+/** The session whose roll is being taken, if it is one. */
+function sessionIn(drafts: readonly Draft[]): SessionId | undefined {
+	const [word, session] = drafts[0]?.key.split('/') ?? [];
+	return word === 'mark' && session !== undefined && isId(session)
+		? asSessionId(session)
+		: undefined;
 }

@@ -1,6 +1,6 @@
 import type { Draft } from '#lib/core/facts/draft.ts';
 import type { Fact } from '#lib/core/facts/fact.ts';
-import type { AccountId, DeviceId, Scope, SessionId } from '#lib/core/ids.ts';
+import type { AccountId, DeviceId, Scope } from '#lib/core/ids.ts';
 import type { SignInAnswer } from '#lib/core/protocol/sign-in.ts';
 import type { LiveKeys } from './live-keys.ts';
 import type { DeviceStore, PendingRow } from './store.ts';
@@ -44,12 +44,11 @@ export interface Phone {
 	/**
 	 * Stores drafts as facts of this device; resolves when they are 已存本机: strictly durable in the database and flushed to the
 	 * journal (where there is one). Rejects with a `StorageError`: then nothing was saved. Calls at the same time share a commit.
+	 * The session of a mark is kept in the journal with its names, so that its roll can go on should the database be lost.
 	 */
 	record(scope: Scope, drafts: readonly Draft[]): Promise<Fact[]>;
 	/** See `LiveKeys`; a prefix may be a whole key. */
 	liveKeys(scope: Scope, prefixes: readonly string[]): LiveKeys;
-	/** Keeps the session in the journal with its names, so that its roll can go on should the database be lost. */
-	keepSession(scope: Scope, session: SessionId): Promise<void>;
 	/** A new sign-in for this account. */
 	signedInAs(signedIn: SignedInName): Promise<void>;
 	/** Facts and refused facts (not dealt with) that are only on this phone. */

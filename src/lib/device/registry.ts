@@ -1,4 +1,4 @@
-import { Dexie, type Table } from 'dexie';
+import { Dexie, type Table, type Transaction } from 'dexie';
 import type { AccountId, DeviceId } from '#lib/core/ids.ts';
 import type { PublicKey, SignInAnswer } from '#lib/core/protocol/sign-in.ts';
 import { type DeviceKeys, makeKeys } from './device-keys.ts';
@@ -31,6 +31,8 @@ export interface Farewell {
 	readonly account: AccountId;
 	readonly device: DeviceId;
 	readonly slot: string | undefined;
+	/** False when unsent facts stay here for the account's next sign-in. */
+	readonly clearsJournals: boolean;
 }
 
 const NAME = 'tongyu';
@@ -78,14 +80,27 @@ export class Registry {
 		await this.#accounts.update(database, changes);
 	}
 
-	/** Takes an account off; what must still be done for it is kept as a farewell. */
-	async remove({ database, account, device, slot }: RegistryRow): Promise<void> {
+	/** Ends an account's turn; what must still be done for it is kept as a farewell. With `keepFacts` its row stays. */
+	async remove(row: RegistryRow, { keepFacts }: { readonly keepFacts: boolean }): Promise<void> {
+		const { database, account, device, slot } = row;
 		await this.#db.transaction('rw', ['accounts', 'settings', 'keys', 'farewells'], async (tx) => {
-			await tx.table('farewells').put({ account, device, slot } satisfies Farewell);
+			const farewell: Farewell = { account, device, slot, clearsJournals: !keepFacts };
+			await tx.table<Farewell>('farewells').put(farewell);
+			if (keepFacts) {
+				await tx.table<RegistryRow>('accounts').put({ ...row, slot: undefined });
+			} else {
+				await tx.table('accounts').delete(database);
+				await tx.table('keys').delete(device);
+			}
+			await endTurn(tx, database);
+		});
+	}
+
+	/** Gives up a row whose database the browser has lost; its journals stay, they are what is left of it. */
+	async forget({ database }: RegistryRow): Promise<void> {
+		await this.#db.transaction('rw', ['accounts', 'settings'], async (tx) => {
 			await tx.table('accounts').delete(database);
-			await tx.table('keys').delete(device);
-			if ((await tx.table<string>('settings').get(CURRENT)) === database)
-				await tx.table('settings').delete(CURRENT);
+			await endTurn(tx, database);
 		});
 	}
 
@@ -124,6 +139,11 @@ export class Registry {
 	async #putKeys(device: DeviceId, keys: DeviceKeys): Promise<void> {
 		await this.#db.table('keys').put(keys, device);
 	}
+}
+
+async function endTurn(tx: Transaction, database: string): Promise<void> {
+	const settings = tx.table<string, string>('settings');
+	if ((await settings.get(CURRENT)) === database) await settings.delete(CURRENT);
 }
 
 /** The name of a new database. Random like its device: what a browser left behind under another name is never met again. */

@@ -21,17 +21,17 @@ export interface OrphanJournal {
 	readonly facts: readonly PendingRow[];
 }
 
-/** Orphans, one for each account that is not among the known ones; those without any tap are no news. */
+/** Orphans, one for each account that is not among the known ones, the one written last at the end; none without a tap. */
 export async function findOrphanJournals(known: ReadonlySet<AccountId>): Promise<OrphanJournal[]> {
 	const journals = (await findJournals()).filter(({ place }) => !known.has(place.account));
 	const accounts = [...new Set(journals.map(({ place }) => place.account))];
 	return accounts.flatMap((account) => {
 		const own = journals.filter(({ place }) => place.account === account);
-		const newest = own.at(-1);
+		const newest = own[own.length - 1];
 		const facts = own.flatMap((journal) => journal.facts);
 		if (newest === undefined || facts.length === 0) return [];
-		const session = own.findLast((journal) => journal.session !== undefined)?.session;
-		return [{ head: newest.head, session, facts }];
+		const sessions = own.flatMap(({ session }) => session ?? []);
+		return [{ head: newest.head, session: sessions[sessions.length - 1], facts }];
 	});
 }
 

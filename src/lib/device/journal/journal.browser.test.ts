@@ -80,7 +80,6 @@ test('an empty database is `lost`; its taps and open session go on under a new d
 		{ key: `person/p0p0p0p0/name`, value: '林禾' },
 		{ key: `person/p0p0p0p0/phone`, value: '13800000001' }
 	]);
-	await phone.keepSession(SITE, SESSION);
 	await phone.record(SITE, marks('p0p0p0p0'));
 	await phone.close();
 	await deleteDatabase(row.database);
@@ -122,7 +121,6 @@ test('journals go when everything in them is acknowledged, not before', async ()
 test('the own file is emptied once all is acknowledged, and keeps the open session', async () => {
 	const { phone } = await signedInPhone();
 	await phone.record(SITE, marks('a'));
-	await phone.keepSession(SITE, SESSION);
 	await deliver(phone);
 	await phone.journal.settled();
 	await phone.close();

@@ -90,7 +90,7 @@ export function readJournal(file: ArrayBuffer): JournalContent | undefined {
 	const { account, device, signInName } = first;
 	return {
 		head: { account, device, signInName, signedIn: answer.ok ? answer.value : undefined },
-		session: records.flatMap(keptSession).at(-1),
+		session: lastOf(records.flatMap(keptSession)),
 		facts: records.flatMap(factRows)
 	};
 }
@@ -105,3 +105,5 @@ function factRows(record: JournalRecord): PendingRow[] {
 	if (record.kind !== 'facts') return [];
 	return (unpackFacts(record.facts) ?? []).map((fact) => ({ scope: record.scope, fact }));
 }
+
+const lastOf = <T>(items: readonly T[]): T | undefined => items[items.length - 1];

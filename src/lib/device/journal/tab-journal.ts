@@ -46,6 +46,7 @@ export class TabJournal implements FactJournal, PhoneJournal {
 	#file: Promise<JournalFile | undefined>;
 	#letGo: () => void = () => undefined;
 	#kept: { readonly scope: Scope; readonly session: SessionId } | undefined;
+	#keeping: Promise<void> = Promise.resolve();
 	/** Identities of the facts in the own file. */
 	#written = new Set<string>();
 
@@ -83,13 +84,11 @@ export class TabJournal implements FactJournal, PhoneJournal {
 	}
 
 	/** Keeps an open session with its names, once for each time another one is opened. */
-	async keepSession(scope: Scope, session: SessionId): Promise<void> {
-		if (this.#kept?.scope === scope && this.#kept.session === session) return;
+	keepSession(scope: Scope, session: SessionId): Promise<void> {
+		if (this.#kept?.scope === scope && this.#kept.session === session) return this.#keeping;
 		this.#kept = { scope, session };
-		const file = await this.#file;
-		if (file === undefined) return;
-		const kept = await this.#store.read((tx) => readKeptSession(tx, scope, session));
-		await this.#guard(() => file.append(sessionRecord(kept)));
+		this.#keeping = this.#writeSession(scope, session);
+		return this.#keeping;
 	}
 
 	/** A new sign-in: the journal must be able to tell whose it is. */
@@ -139,6 +138,7 @@ export class TabJournal implements FactJournal, PhoneJournal {
 
 	/** Lets go of the file; unsent facts stay in it. */
 	async close(): Promise<void> {
+		await this.#keeping.catch(() => undefined);
 		const file = await this.#file;
 		this.#file = Promise.resolve(undefined);
 		await file?.close();
@@ -158,6 +158,13 @@ export class TabJournal implements FactJournal, PhoneJournal {
 			this.#fail(error);
 			return undefined;
 		}
+	}
+
+	async #writeSession(scope: Scope, session: SessionId): Promise<void> {
+		const file = await this.#file;
+		if (file === undefined) return;
+		const kept = await this.#store.read((tx) => readKeptSession(tx, scope, session));
+		await this.#guard(() => file.append(sessionRecord(kept)));
 	}
 
 	/** What every file begins with. */

@@ -1,0 +1,237 @@
+import type { AccountId } from '#lib/core/ids.ts';
+import type { SignInAnswer } from '#lib/core/protocol/sign-in.ts';
+import { fail, ok, type Result } from '#lib/core/result.ts';
+import { createDatabase, deleteDatabase } from '#lib/device/dexie-store.ts';
+import { removeJournals } from '#lib/device/journal/journal-folder.ts';
+import { openPhone } from '#lib/device/open.ts';
+import type { Phone } from '#lib/device/phone.ts';
+import { freshDeviceId } from '#lib/device/random.ts';
+import { databaseName, Registry, type RegistryRow } from '#lib/device/registry.ts';
+import { findOrphanJournals, reopen } from '#lib/device/reopen.ts';
+import { StorageError, storageProblemOf } from '#lib/device/storage-error.ts';
+import type { ImportProblem, SignInProblem } from './problems.ts';
+import { handInRescueFile, rescueFileOf, type Imported, type RescueFile } from './rescue.ts';
+import { Turn, type TurnListener } from './turn.ts';
+import { deleteSignIn, postSignIn, type CallProblem } from './server-calls.ts';
+
+/** An account whose database is open. */
+export interface OpenAccount {
+	readonly row: RegistryRow;
+	readonly phone: Phone;
+}
+
+/** What is typed to sign in. */
+export interface Credentials {
+	readonly name: string;
+	readonly password: string;
+}
+
+/**
+ * The accounts of this phone: whose turn it is, signing in and out, and coming back after the browser lost a database. Loaded on
+ * demand, since it brings Dexie along; holds no screen state.
+ *
+ * What must stay true: a device id is used with one database only. A database that comes back empty is given up, and its
+ * account goes on under a new device.
+ */
+export class Accounts {
+	readonly registry = new Registry();
+	readonly #tabs =
+		typeof BroadcastChannel === 'undefined' ? undefined : new BroadcastChannel('tongyu-accounts');
+
+	/** Calls back when another tab signed somebody in or out, or changed whose turn it is. */
+	onChangedElsewhere(listener: () => void): void {
+		this.#tabs?.addEventListener('message', listener);
+	}
+
+	/** Opens the current account's database; undefined when nobody is signed in. Rejects with a `StorageError`. */
+	async openCurrent(): Promise<OpenAccount | undefined> {
+		const row = await this.registry.current();
+		if (row === undefined) return this.#openOrphan();
+		try {
+			return { row, phone: await openPhone(row) };
+		} catch (error) {
+			if (!isLost(error)) throw error;
+			await this.registry.forget(row);
+			return this.#openOrphan(row.account);
+		}
+	}
+
+	/**
+	 * Signs in, on this account's device here if it has one, and opens its database, or goes on with the open one. Needs the
+	 * network. Rejects with a `StorageError`.
+	 */
+	async signIn(
+		credentials: Credentials,
+		open: OpenAccount | undefined
+	): Promise<Result<OpenAccount, SignInProblem>> {
+		const signedIn = await this.#signIn(credentials);
+		if (!signedIn.ok) return signedIn;
+		const row = signedIn.value;
+		this.#tellTabs();
+		if (open?.row.database === row.database) {
+			await open.phone.signedInAs(row);
+			return ok({ row, phone: open.phone });
+		}
+		try {
+			return ok({ row, phone: await openPhone(row) });
+		} catch (error) {
+			if (!isLost(error)) throw error;
+			await this.registry.forget(row);
+			return this.signIn(credentials, undefined);
+		}
+	}
+
+	/** Begins an opened account's turn. */
+	begin(open: OpenAccount, listener: TurnListener): Turn {
+		return new Turn(open, this.registry, listener);
+	}
+
+	/** Makes another account of this phone the current one; it is opened with `openCurrent`. */
+	async choose(row: RegistryRow): Promise<void> {
+		await this.registry.putCurrent(row);
+		this.#tellTabs();
+	}
+
+	/**
+	 * Takes a closed account off this phone; with `keepFacts` its database stays, and goes on when it signs in again. What is left
+	 * to do for it is done by `sayFarewells`.
+	 */
+	async leave(row: RegistryRow, { keepFacts }: { readonly keepFacts: boolean }): Promise<void> {
+		await this.registry.remove(row, { keepFacts });
+		// They let go of the database before it is deleted.
+		this.#tellTabs();
+		if (!keepFacts) await deleteDatabase(row.database);
+	}
+
+	/** Ends sign-ins and clears journals of accounts that left; what cannot be done now is tried at a later start. */
+	async sayFarewells(): Promise<void> {
+		try {
+			for (const farewell of await this.registry.farewells()) {
+				const { slot, clearsJournals } = farewell;
+				const isCleared = !clearsJournals || (await removeJournals(farewell));
+				const ended = slot === undefined ? ok(undefined) : await deleteSignIn(slot);
+				if (isCleared && ended.ok) await this.registry.farewellDone(farewell);
+			}
+		} catch (error) {
+			if (storageProblemOf(error) === undefined) throw error;
+		}
+	}
+
+	/** See `rescueFileOf`. */
+	makeRescueFile(open: OpenAccount, nowMs: number): Promise<RescueFile | undefined> {
+		return rescueFileOf(open, this.registry, nowMs);
+	}
+
+	/** See `handInRescueFile`. */
+	importRescueFile(row: RegistryRow, text: string): Promise<Result<Imported, ImportProblem>> {
+		return handInRescueFile(row, text);
+	}
+
+	/** Taps that were left in a journal by a database that is gone: their session goes on under a new device. */
+	async #openOrphan(account?: AccountId): Promise<OpenAccount | undefined> {
+		const known = (await this.registry.all()).map((row) => row.account);
+		const left = (await this.registry.farewells()).map((gone) => gone.account);
+		const orphans = await findOrphanJournals(new Set([...known, ...left]));
+		const own = orphans.filter(({ head }) => account === undefined || head.account === account);
+		const orphan = own[own.length - 1];
+		if (orphan === undefined) return undefined;
+		const row = await reopen(orphan);
+		await this.registry.putCurrent(row);
+		return { row, phone: await openPhone(row) };
+	}
+
+	#tellTabs(): void {
+		this.#tabs?.postMessage('changed');
+	}
+
+	async #signIn(credentials: Credentials): Promise<Result<RegistryRow, SignInProblem>> {
+		const rows = await this.registry.all();
+		const known = rows.find((row) => isSameName(row.signInName, credentials.name));
+		const first = await this.#ask(credentials, known);
+		if (!first.ok) return first;
+		const row = rows.find(({ account }) => account === first.value.account.id);
+		if (row === undefined || row.device === first.value.device)
+			return ok(await this.#keep(first.value, { credentials, row }));
+		// Another name of an account that has a database here: its facts wait under its own device.
+		const again = await this.#ask(credentials, row);
+		return again.ok ? ok(await this.#keep(again.value, { credentials, row })) : again;
+	}
+
+	async #ask(
+		{ name, password }: Credentials,
+		known: RegistryRow | undefined
+	): Promise<Result<SignInAnswer, SignInProblem>> {
+		const device = known?.device ?? freshDeviceId();
+		const key =
+			(await this.registry.keysOf(device))?.publicKey ?? (await this.registry.makeKeys(device));
+		const request = {
+			v: 1 as const,
+			name,
+			password,
+			device,
+			...(key === undefined ? {} : { key })
+		};
+		const answer = await postSignIn(request, known?.slot);
+		if (answer.ok) return answer;
+		// The device is bound to somebody else: the name has been given to another person.
+		if (answer.problem.code === 'no-right' && known !== undefined)
+			return this.#ask({ name, password }, undefined);
+		return fail(signInCode(answer.problem), answer.problem.detail);
+	}
+
+	async #keep(
+		answer: SignInAnswer,
+		{
+			credentials,
+			row
+		}: { readonly credentials: Credentials; readonly row: RegistryRow | undefined }
+	): Promise<RegistryRow> {
+		const { account, device, slot, serverAt } = answer;
+		const database = row?.database ?? databaseName(account.id, device);
+		if (row === undefined) {
+			const clockOffsetMs = serverAt - Date.now();
+			await createDatabase(database, { account: account.id, device, clockOffsetMs });
+		}
+		const next: RegistryRow = {
+			database,
+			account: account.id,
+			device,
+			signInName: credentials.name,
+			accountName: account.name,
+			slot,
+			signedIn: answer,
+			lastContactAt: serverAt
+		};
+		await this.registry.putCurrent(next);
+		return next;
+	}
+}
+
+const isLost = (error: unknown): boolean => error instanceof StorageError && error.code === 'lost';
+
+const isSameName = (a: string, b: string): boolean =>
+	a.trim().toLowerCase() === b.trim().toLowerCase();
+
+function signInCode({ code }: CallProblem): SignInProblem['code'] {
+	switch (code) {
+		case 'offline':
+		case 'not-tongyu':
+		case 'wrong-password':
+		case 'slow-down':
+		case 'revoked':
+		case 'version':
+			return code;
+		case 'expired':
+		case 'not-signed-in':
+			return 'wrong-password';
+		case 'malformed':
+		case 'too-large':
+		case 'no-right':
+		case 'not-found':
+		case 'foreign-origin':
+		case 'unavailable':
+		case 'full':
+			return 'unavailable';
+	}
+	return code satisfies never;
+}

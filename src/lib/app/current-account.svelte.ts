@@ -1,0 +1,96 @@
+import { createSubscriber } from 'svelte/reactivity';
+import type { AccountId, DeviceId, Scope } from '#lib/core/ids.ts';
+import { isInForce, type Grant, type Role, type SignInAnswer } from '#lib/core/protocol/sign-in.ts';
+import type { Phone } from '#lib/device/phone.ts';
+import type { RegistryRow } from '#lib/device/registry.ts';
+import { FIRST_STATUS, type SyncStatus } from '#lib/sync/status.ts';
+import { clockWith, type Clock } from './clock.ts';
+import type { Turn } from './turn.ts';
+
+/** What the screens read of the account whose turn it is, as rune state. `App` adds what can be done. */
+export class CurrentAccount {
+	readonly clock: Clock = clockWith(() => this.#turn?.phone.clockOffsetMs ?? 0);
+	#turn = $state.raw<Turn>();
+	#row = $state.raw<RegistryRow>();
+	#status = $state.raw<SyncStatus>(FIRST_STATUS);
+	#followPhone: () => void = () => undefined;
+
+	/** The person signed in; undefined unless `open`. */
+	get account(): { readonly id: AccountId; readonly name: string } | undefined {
+		return this.#row && { id: this.#row.account, name: this.#row.accountName };
+	}
+
+	get device(): DeviceId | undefined {
+		return this.#row && this.phone.device;
+	}
+
+	/** Grants in force now. */
+	get grants(): readonly Grant[] {
+		const nowS = this.clock.nowS();
+		return (this.#row?.signedIn?.grants ?? []).filter((grant) => isInForce(grant, nowS));
+	}
+
+	/** Roles of the grants in force, each once. */
+	get roles(): readonly Role[] {
+		return [...new Set(this.grants.map(({ role }) => role))];
+	}
+
+	/** Names of the sites this sign-in knows. */
+	get sites(): SignInAnswer['sites'] {
+		return this.#row?.signedIn?.sites ?? [];
+	}
+
+	get townships(): SignInAnswer['townships'] {
+		return this.#row?.signedIn?.townships ?? [];
+	}
+
+	/** Scopes the sign-in may read. */
+	get scopes(): readonly Scope[] {
+		return this.#row?.signedIn?.scopes ?? [];
+	}
+
+	/** 演示数据: every screen says so. */
+	get isSample(): boolean {
+		return this.#row?.signedIn?.sample === true;
+	}
+
+	/** Capture works, sending waits for a sign-in: it expired, or the roll was reopened from a journal. */
+	get needsSignIn(): boolean {
+		if (this.#row === undefined) return false;
+		return this.#row.slot === undefined || this.#status.phase === 'signed-out';
+	}
+
+	/** The open database; throws unless `open`. Reads of its state are followed. */
+	get phone(): Phone {
+		if (this.#turn === undefined) throw new Error('No database is open.');
+		this.#followPhone();
+		return this.#turn.phone;
+	}
+
+	get sync(): SyncStatus {
+		return this.#status;
+	}
+
+	/** Undefined unless `open`. */
+	protected get turn(): Turn | undefined {
+		return this.#turn;
+	}
+
+	/** A turn begins, or ends with undefined. */
+	protected setTurn(turn: Turn | undefined): void {
+		this.#turn = turn;
+		this.#row = turn?.row;
+		this.#status = FIRST_STATUS;
+		this.#followPhone =
+			turn === undefined
+				? () => undefined
+				: createSubscriber((update) => turn.phone.onChange(update));
+	}
+
+	/** News of a turn; those of one that has ended are none. */
+	protected hear(turn: Turn, news: { row?: RegistryRow; status?: SyncStatus }): void {
+		if (this.#turn !== turn) return;
+		if (news.row !== undefined) this.#row = news.row;
+		if (news.status !== undefined) this.#status = news.status;
+	}
+}

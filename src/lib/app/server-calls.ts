@@ -1,0 +1,108 @@
+import { parseBoard, type Board } from '#lib/core/protocol/board.ts';
+import { ERROR_CODES, type ErrorCode } from '#lib/core/protocol/problem.ts';
+import {
+	parseSignInAnswer,
+	type SignInAnswer,
+	type SignInRequest
+} from '#lib/core/protocol/sign-in.ts';
+import { fail, ok, type Problem, type Result } from '#lib/core/result.ts';
+
+/** The few requests that are not the exchange: signing in and out, and handing in a rescue file. */
+
+/** The header that names a sign-in's slot; see server/gateway/http/cookies. */
+const SLOT_HEADER = 'x-tongyu-slot';
+/** A 2G link needs 3 s for the handshake alone. */
+const GIVE_UP_AFTER_MS = 30_000;
+
+/** What can come in place of an answer: no route, another page's answer (captive portal), or what the server says. */
+export type CallProblem = Problem<'offline' | 'not-tongyu' | ErrorCode>;
+
+/** Signs in; a phone that signs in again names the slot it had, which ends. */
+export const postSignIn = (
+	request: SignInRequest,
+	slot: string | undefined
+): Promise<Result<SignInAnswer, CallProblem>> => askSignIn({ method: 'POST', slot, body: request });
+
+/** Who this sign-in is now: grants and names may have changed. */
+export const getSignIn = (slot: string): Promise<Result<SignInAnswer, CallProblem>> =>
+	askSignIn({ method: 'GET', slot });
+
+/** Ends a sign-in; fine when it is gone already. */
+export const deleteSignIn = (slot: string): Promise<Result<unknown, CallProblem>> =>
+	call('/api/sign-in', { method: 'DELETE', slot });
+
+/** What the server knows of a township's sites beside their facts. */
+export async function getBoard(slot: string): Promise<Result<Board, CallProblem>> {
+	const answer = await call('/api/board', { method: 'GET', slot });
+	if (!answer.ok) return answer;
+	const parsed = parseBoard(answer.value);
+	return parsed.ok ? parsed : fail('not-tongyu');
+}
+
+/** Hands in an opened rescue file: the signed text and its signature. */
+export const postImport = (body: unknown, slot: string): Promise<Result<unknown, CallProblem>> =>
+	call('/api/import', { method: 'POST', slot, body });
+
+interface Call {
+	readonly method: string;
+	readonly slot: string | undefined;
+	readonly body?: unknown;
+}
+
+async function askSignIn(request: Call): Promise<Result<SignInAnswer, CallProblem>> {
+	const answer = await call('/api/sign-in', request);
+	if (!answer.ok) return answer;
+	const parsed = parseSignInAnswer(answer.value);
+	return parsed.ok ? parsed : fail('not-tongyu');
+}
+
+async function call(
+	path: string,
+	{ method, slot, body }: Call
+): Promise<Result<unknown, CallProblem>> {
+	let response: Response;
+	let text: string;
+	// AbortSignal.timeout is younger than the oldest browsers here.
+	const giveUp = new AbortController();
+	const timer = setTimeout(() => giveUp.abort(), GIVE_UP_AFTER_MS);
+	try {
+		response = await fetch(path, {
+			method,
+			headers: {
+				'content-type': 'application/json',
+				...(slot === undefined ? {} : { [SLOT_HEADER]: slot })
+			},
+			...(body === undefined ? {} : { body: JSON.stringify(body) }),
+			signal: giveUp.signal
+		});
+		text = await response.text();
+	} catch (error) {
+		// No network is a TypeError; the time-out and a cut body are DOMExceptions.
+		if (error instanceof TypeError || error instanceof DOMException) return fail('offline');
+		throw error;
+	} finally {
+		clearTimeout(timer);
+	}
+	const json = parseJson(text);
+	if (response.ok) return json === undefined ? fail('not-tongyu') : ok(json);
+	const code = errorCodeOf(json);
+	if (code === undefined) return fail(response.status >= 500 ? 'unavailable' : 'not-tongyu');
+	const seconds = Number(response.headers.get('retry-after') ?? 10);
+	return code === 'slow-down' ? fail(code, { seconds }) : fail(code);
+}
+
+function errorCodeOf(json: unknown): ErrorCode | undefined {
+	if (typeof json !== 'object' || json === null || !('error' in json)) return undefined;
+	const { error } = json;
+	if (typeof error !== 'object' || error === null || !('code' in error)) return undefined;
+	return ERROR_CODES.find((code) => code === error.code);
+}
+
+function parseJson(text: string): unknown {
+	try {
+		return JSON.parse(text);
+	} catch (error) {
+		if (error instanceof SyntaxError) return undefined;
+		throw error;
+	}
+}

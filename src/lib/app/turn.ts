@@ -1,0 +1,117 @@
+import type { DeviceId } from '#lib/core/ids.ts';
+import type { SignedIn, SignInAnswer } from '#lib/core/protocol/sign-in.ts';
+import type { Phone } from '#lib/device/phone.ts';
+import type { Registry, RegistryRow } from '#lib/device/registry.ts';
+import { createSync, type Sync } from '#lib/sync/shell.ts';
+import type { SyncStatus } from '#lib/sync/status.ts';
+import { getSignIn } from './server-calls.ts';
+
+/** What a turn tells the screens. */
+export interface TurnListener {
+	readonly onRow: (row: RegistryRow) => void;
+	readonly onStatus: (status: SyncStatus) => void;
+}
+
+/** Looking up grants and names more often would only cost bytes. */
+const REFRESH_EVERY_MS = 600_000;
+
+/** One account's turn on this phone: its open database, its sign-in and its exchange. */
+export class Turn {
+	readonly phone: Phone;
+	readonly #registry: Registry;
+	readonly #listener: TurnListener;
+	readonly #sync: Sync;
+	#row: RegistryRow;
+	#refreshedAtMs = 0;
+
+	constructor(
+		{ row, phone }: { readonly row: RegistryRow; readonly phone: Phone },
+		registry: Registry,
+		listener: TurnListener
+	) {
+		this.phone = phone;
+		this.#row = row;
+		this.#registry = registry;
+		this.#listener = listener;
+		this.#sync = createSync({
+			store: phone.store,
+			signedIn: signedInOf(row),
+			journal: phone.journal,
+			newKey: (device: DeviceId) => registry.makeKeys(device),
+			isLive:
+				row.signedIn?.grants.some(({ role }) => role === 'organizer' || role === 'district') ===
+				true
+		});
+	}
+
+	get row(): RegistryRow {
+		return this.#row;
+	}
+
+	/** Begins to exchange. */
+	start(): void {
+		this.#sync.subscribe((status) => this.#hear(status));
+		this.#sync.start();
+	}
+
+	/** A new sign-in for this account. */
+	signedInAs(row: RegistryRow): void {
+		this.#put(row);
+		this.#sync.signedInAs(signedInOf(row));
+	}
+
+	wake(reason: 'tap' | 'manual'): void {
+		this.#sync.wake(reason);
+	}
+
+	/** Asks the server for this sign-in's grants and names, now and then. What went wrong shows in the exchange. */
+	async refresh(): Promise<void> {
+		const { slot } = this.#row;
+		if (slot === undefined || Date.now() - this.#refreshedAtMs < REFRESH_EVERY_MS) return;
+		this.#refreshedAtMs = Date.now();
+		const answer = await getSignIn(slot);
+		if (!answer.ok) return;
+		const signedIn = answer.value;
+		const next = { ...this.#row, signedIn, accountName: signedIn.account.name };
+		const hasOtherScopes = scopesOf(this.#row.signedIn) !== scopesOf(signedIn);
+		if (hasOtherScopes) this.signedInAs(next);
+		else this.#put(next);
+		await this.#registry.change(next.database, next);
+	}
+
+	/** The number of facts that are only on this phone. */
+	unsentCount(): Promise<number> {
+		return this.phone.unsentCount();
+	}
+
+	/** Ends the exchange and closes the database. */
+	async end(): Promise<void> {
+		await this.#sync.stop();
+		await this.phone.close();
+	}
+
+	#put(row: RegistryRow): void {
+		this.#row = row;
+		this.#listener.onRow(row);
+	}
+
+	#hear(status: SyncStatus): void {
+		this.#listener.onStatus(status);
+		const { lastExchangeAt } = status;
+		if (lastExchangeAt === undefined || lastExchangeAt <= this.#row.lastContactAt) return;
+		this.#put({ ...this.#row, lastContactAt: lastExchangeAt });
+		// Only the warning of day 25 reads it: a failed write is made good by the next exchange.
+		this.#registry
+			.change(this.#row.database, { lastContactAt: lastExchangeAt })
+			.catch(() => undefined);
+	}
+}
+
+/** What the exchange travels under; undefined while nobody is signed in. */
+function signedInOf({ slot, account, device, signedIn }: RegistryRow): SignedIn | undefined {
+	if (slot === undefined || signedIn === undefined) return undefined;
+	return { slot, account, device, scopes: signedIn.scopes };
+}
+
+const scopesOf = (answer: SignInAnswer | undefined): string =>
+	[...(answer?.scopes ?? [])].sort().join(' ');

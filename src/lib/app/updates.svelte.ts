@@ -1,0 +1,97 @@
+import { on } from 'svelte/events';
+import { type OnDemand, WorkerBridge } from './worker-bridge.ts';
+
+/** Shared by every tab with a roll call or a form open; an update needs it alone. */
+const BUSY_LOCK = 'tongyu-busy';
+/** An installed app is rarely loaded anew, so it looks for a new version when somebody comes back to it. */
+const LOOK_EVERY_MS = 3_600_000;
+
+/**
+ * New versions of the app: the new service worker waits, a quiet prompt asks, and nothing is taken from under anybody's hands.
+ *
+ *   nothing ──a new worker has installed──► waiting ──apply()──► taking over ──► every tab loads anew
+ *                                             └── not offered while a tab holds the busy lock
+ */
+export class Updates {
+	#isWaiting = $state(false);
+	#blockers = $state(0);
+	#bridge: WorkerBridge | undefined;
+	#lookedAtMs = 0;
+
+	/** A new version waits and this tab may offer it. Another tab may still be busy: see `apply`. */
+	get isOffered(): boolean {
+		return this.#isWaiting && this.#blockers === 0;
+	}
+
+	/** A roll call or a form is open in this tab. */
+	get isBlocked(): boolean {
+		return this.#blockers > 0;
+	}
+
+	/** Call while something is open that a reload would destroy; the returned function ends it. */
+	block(): () => void {
+		this.#blockers += 1;
+		const letGo = holdShared(BUSY_LOCK);
+		let isEnded = false;
+		return () => {
+			if (isEnded) return;
+			isEnded = true;
+			this.#blockers -= 1;
+			letGo();
+		};
+	}
+
+	/** Registers the service worker where there can be one; without it the app works online, and tries again next time. */
+	async start(): Promise<void> {
+		try {
+			this.#bridge = await WorkerBridge.register({
+				onWaiting: () => (this.#isWaiting = true),
+				// Somebody said yes in another tab, and no tab was busy.
+				onTakenOver: () => location.reload()
+			});
+		} catch (error) {
+			// TypeError: no network. SecurityError, InvalidStateError: a browser that has workers but not here.
+			if (!(error instanceof TypeError || error instanceof DOMException)) throw error;
+			return;
+		}
+		this.#lookedAtMs = Date.now();
+		on(document, 'visibilitychange', () => void this.#look());
+	}
+
+	/** Changes to the new version now, in every tab; false when another tab is in the middle of something. */
+	async apply(): Promise<boolean> {
+		const bridge = this.#bridge;
+		if (bridge === undefined || this.isBlocked) return false;
+		return withExclusive(BUSY_LOCK, () => bridge.takeOver());
+	}
+
+	/** Asks the worker to fetch on-demand code now, so that it works without a network later. */
+	async keepForOffline(groups: readonly OnDemand[]): Promise<void> {
+		await this.#bridge?.keepOnDemand(groups);
+	}
+
+	async #look(): Promise<void> {
+		if (document.visibilityState !== 'visible' || !navigator.onLine) return;
+		if (Date.now() - this.#lookedAtMs < LOOK_EVERY_MS) return;
+		this.#lookedAtMs = Date.now();
+		await this.#bridge?.look();
+	}
+}
+
+function holdShared(name: string): () => void {
+	if (!('locks' in navigator)) return () => undefined;
+	let letGo: () => void = () => undefined;
+	const isOver = new Promise<void>((resolve) => (letGo = resolve));
+	void navigator.locks.request(name, { mode: 'shared' }, () => isOver);
+	return letGo;
+}
+
+/** False when somebody else holds the lock. */
+async function withExclusive(name: string, act: () => Promise<void>): Promise<boolean> {
+	if (!('locks' in navigator)) return act().then(() => true);
+	return navigator.locks.request(name, { ifAvailable: true }, async (lock) => {
+		if (lock === null) return false;
+		await act();
+		return true;
+	});
+}
