@@ -25,8 +25,8 @@ export async function isBuildStale(root = ROOT): Promise<boolean> {
 	return Math.max(...newestMs) > builtMs;
 }
 
-/** Runs `vite build`. Throws with its output when it fails. */
-export async function buildApp(root = ROOT): Promise<void> {
+/** Runs `vite build`. Returns what it said when it failed. */
+export async function buildApp(root = ROOT): Promise<string | undefined> {
 	const vite = join(root, 'node_modules/vite/bin/vite.js');
 	const output: string[] = [];
 	const code = await new Promise<number | null>((resolve, reject) => {
@@ -36,7 +36,7 @@ export async function buildApp(root = ROOT): Promise<void> {
 		child.once('error', reject);
 		child.once('exit', resolve);
 	});
-	if (code !== 0) throw new Error(`vite build ended with ${String(code)}:\n${output.join('')}`);
+	return code === 0 ? undefined : `The app could not be built:\n${output.join('')}`;
 }
 
 /** When the newest file at or under a path was changed, epoch ms; 0 when there is none. */

@@ -11,6 +11,7 @@ import { basename, join, relative, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import * as v from 'valibot';
 import { buildApp, isBuildStale } from './build-app.ts';
+import { runCommand } from './run-command.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 /** Only for the people who build: what makes bundles, and what is tested. */
@@ -133,5 +134,11 @@ const slimPackage = ({ name, version, imports }: v.InferOutput<typeof packageSch
 	}
 });
 
-if (await isBuildStale()) await buildApp();
-process.stdout.write(`${await writeBundle(process.cwd())}\n`);
+/** Builds what is stale and writes the archive into the current folder. */
+async function bundle(): Promise<string | undefined> {
+	const failure = (await isBuildStale()) ? await buildApp() : undefined;
+	if (failure === undefined) process.stdout.write(`${await writeBundle(process.cwd())}\n`);
+	return failure;
+}
+
+await runCommand(bundle);

@@ -42,7 +42,8 @@ async function start(): Promise<string | undefined> {
 	const config = read.value;
 	if (values.build && !values.dev && (await isBuildStale())) {
 		say('正在构建页面，约半分钟…… Building the app, about half a minute …');
-		await buildApp();
+		const failure = await buildApp();
+		if (failure !== undefined) return failure;
 	}
 	const files = values.dev ? undefined : await listStaticFiles(config.buildFolder);
 	if (files === undefined && !values.dev) return `There is no app in ${config.buildFolder}.`;
