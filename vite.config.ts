@@ -1,7 +1,9 @@
 import { paraglideVitePlugin } from '@inlang/paraglide-js';
 import { sveltekit } from '@sveltejs/kit/vite';
 import { playwright } from '@vitest/browser-playwright';
+import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
+import { onDemandChunks } from './src/service-worker/build/on-demand-chunks.ts';
 
 const CHROMIUM_ARGS = [
 	'--no-sandbox',
@@ -20,7 +22,17 @@ const paraglide = paraglideVitePlugin({
 	emitTsDeclarations: true
 });
 
-const plugins = [paraglide, sveltekit()];
+/** Kit's root writes one style attribute, which our content security policy forbids; src/lib/ui/style/base.css has its rules. */
+const withoutInlineStyle: Plugin = {
+	name: 'without-inline-style',
+	enforce: 'pre',
+	transform(code, id) {
+		if (!id.endsWith('/generated/root.svelte')) return undefined;
+		return code.replace(/(<div id="svelte-announcer"[^>]*?) style="[^"]*"/, '$1');
+	}
+};
+
+const plugins = [withoutInlineStyle, paraglide, sveltekit(), onDemandChunks()];
 
 export default defineConfig({
 	// The node tests need no plugins, and Kit's keep the process alive.

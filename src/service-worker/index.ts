@@ -1,0 +1,67 @@
+/// <reference types="@sveltejs/kit" />
+import { build, files, version } from '$service-worker';
+import {
+	cleanupOutdatedCaches,
+	createHandlerBoundToURL,
+	precacheAndRoute
+} from 'workbox-precaching';
+import { NavigationRoute, registerRoute } from 'workbox-routing';
+import { readMessage } from './messages.ts';
+import { dropUnknown, fromOnDemand, isOnDemand, keepGroups, renewKept } from './on-demand.ts';
+
+/**
+ * The service worker's whole policy, on one page:
+ *
+ * - The shell (scripts, styles, icons, the one page) is precached as a whole; a version is complete or it is not there.
+ * - Every address that is a screen is answered with that page; the app opens from what is on the phone.
+ * - `/api/` and `/media/` go past us to the network. Facts never wait in a worker's queue: they wait in the database.
+ * - On-demand code is kept when used, or when a page asks for it ahead.
+ * - A new version waits until a page says SKIP_WAITING, which it does only when a person agreed and no roll call is open.
+ */
+
+declare const self: ServiceWorkerGlobalScope;
+
+/** The one page for all screens. */
+const PAGE = '/index.html';
+/** Icons for home screens are fetched by the system, once, while installing. */
+const NOT_IN_SHELL = /^\/icons\/(?!icon\.svg$)/;
+
+const onDemandFiles = build.filter(isOnDemand);
+
+precacheAndRoute(
+	[
+		// Built files carry their content's hash in the name; the others change with the version.
+		...build.filter((path) => !isOnDemand(path)).map((url) => ({ url, revision: null })),
+		...files.filter((path) => !NOT_IN_SHELL.test(path)).map((url) => ({ url, revision: version })),
+		{ url: PAGE, revision: version }
+	],
+	{ cleanURLs: false }
+);
+cleanupOutdatedCaches();
+
+registerRoute(
+	new NavigationRoute(createHandlerBoundToURL(PAGE), { denylist: [/^\/api\//, /^\/media\//] })
+);
+registerRoute(
+	({ url, sameOrigin }) => sameOrigin && isOnDemand(url.pathname),
+	({ request }) => fromOnDemand(request)
+);
+
+self.addEventListener('install', (event) => {
+	event.waitUntil(renewKept(onDemandFiles));
+});
+self.addEventListener('activate', (event) => {
+	event.waitUntil(dropUnknown(onDemandFiles));
+});
+self.addEventListener('message', (event) => {
+	const message = readMessage(event.data);
+	if (message?.type === 'SKIP_WAITING') event.waitUntil(self.skipWaiting());
+	if (message?.type === 'KEEP_ON_DEMAND') {
+		event.waitUntil(
+			keepGroups(message.groups, onDemandFiles).catch((error: unknown) => {
+				// No network just now: the page asks again at its next start.
+				if (!(error instanceof TypeError)) throw error;
+			})
+		);
+	}
+});

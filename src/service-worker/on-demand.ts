@@ -1,0 +1,53 @@
+/**
+ * Code that is loaded on demand (spreadsheets): fetched when first used and kept from then on, or kept ahead because a page asks
+ * for it. Its files are named `…/on-demand/<group>.<hash>.js`, see `build/on-demand-chunks.ts`.
+ */
+
+const CACHE = 'tongyu-on-demand';
+const FOLDER = '/on-demand/';
+
+/** Whether an address is an on-demand file. */
+export const isOnDemand = (path: string): boolean => path.includes(FOLDER);
+
+/** From the cache, or from the network and then kept. Named by their content, files never change. */
+export async function fromOnDemand(request: Request): Promise<Response> {
+	const cache = await caches.open(CACHE);
+	const kept = await cache.match(request);
+	if (kept !== undefined) return kept;
+	const response = await fetch(request);
+	if (response.ok) await cache.put(request, response.clone());
+	return response;
+}
+
+/** Fetches the files of some groups that are not kept yet. Rejects when one cannot be fetched. */
+export async function keepGroups(
+	groups: readonly string[],
+	onDemandFiles: readonly string[]
+): Promise<void> {
+	const cache = await caches.open(CACHE);
+	const files = onDemandFiles.filter((path) => groups.includes(groupOf(path)));
+	const isKept = await Promise.all(files.map((path) => cache.match(path)));
+	await cache.addAll(files.filter((_, index) => isKept[index] === undefined));
+}
+
+/**
+ * A new version installs: what the old one kept of a group is fetched anew under its new name, so that an update never takes
+ * the export away from somebody who goes offline right after it.
+ */
+export const renewKept = async (onDemandFiles: readonly string[]): Promise<void> =>
+	keepGroups([...new Set((await keptPaths()).map(groupOf))], onDemandFiles);
+
+/** A new version took over: files it does not know go. */
+export async function dropUnknown(onDemandFiles: readonly string[]): Promise<void> {
+	const cache = await caches.open(CACHE);
+	const unknown = (await keptPaths()).filter((path) => !onDemandFiles.includes(path));
+	await Promise.all(unknown.map((path) => cache.delete(path)));
+}
+
+async function keptPaths(): Promise<string[]> {
+	const cache = await caches.open(CACHE);
+	return (await cache.keys()).map(({ url }) => new URL(url).pathname);
+}
+
+/** `spreadsheet` of `/_app/immutable/on-demand/spreadsheet.BQ3x.js`. */
+const groupOf = (path: string): string => /([^/]+)\.[^.]+\.js$/.exec(path)?.[1] ?? '';
