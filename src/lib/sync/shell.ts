@@ -1,36 +1,30 @@
+import { asDeviceId, idFromBytes } from '#lib/core/ids.ts';
 import type { DeviceId } from '#lib/core/ids.ts';
 import type { PublicKey, SignedIn } from '#lib/core/protocol/sign-in.ts';
-import type { DeviceStore, PendingRow } from '#lib/device/store.ts';
-import { FIRST_STATUS, observable, type SyncStatus } from './status.ts';
-
-/** Why somebody thinks an exchange is due. */
-export type WakeReason = 'tap' | 'online' | 'visible' | 'manual' | 'live';
+import type { DeviceStore } from '#lib/device/store.ts';
+import { ExchangeLoop } from './exchange-loop.ts';
+import { listenLive } from './live.ts';
+import type { WakeReason } from './machine-types.ts';
+import type { SyncStatus } from './status.ts';
+import type { SyncJournal } from './tasks.ts';
+import { createWire } from './wire.ts';
 
 /** What the exchange stands on. Everything but the first two has the browser's own as its default. */
 export interface SyncParts {
 	readonly store: DeviceStore;
 	/** The sign-in to travel under; undefined while nobody is signed in (facts wait). */
 	readonly signedIn: SignedIn | undefined;
+	/** Names the database: tabs of one database take turns, those of another do not wait for them. */
+	readonly lockName: string;
 	readonly journal?: SyncJournal;
 	/** The public key of a device that takes over after a clash; left out where the browser has no WebCrypto. */
 	readonly newKey?: (device: DeviceId) => Promise<PublicKey | undefined>;
-	readonly fetch?: typeof fetch;
-	/** Epoch ms by the phone's clock. */
-	readonly now?: () => number;
-	/** From 0 (inclusive) to 1 (exclusive). */
-	readonly chance?: () => number;
-	/** Random bytes of a cryptographic source. */
-	readonly randomBytes?: (count: number) => Uint8Array;
+	/** A new device took over under a new sign-in: kept before anything travels under it. */
+	readonly onSignedIn?: (as: SignedIn) => Promise<void>;
 	/** Listen for the server's live hints while visible: for boards. */
 	readonly isLive?: boolean;
-}
-
-/** What the second journal is told. */
-export interface SyncJournal {
-	/** Facts that a new device took over after a clash: written here before the given-up device's journal is dropped. */
-	reissued(rows: readonly PendingRow[], devices: { from: DeviceId; to: DeviceId }): Promise<void>;
-	/** Facts were acknowledged: files with nothing else in them may go. */
-	settled(): Promise<void>;
+	/** A store that does not answer, or a bug. */
+	readonly report?: (error: unknown) => void;
 }
 
 /** The exchange of one account's database with the server. */
@@ -48,17 +42,103 @@ export interface Sync {
 	readonly status: SyncStatus;
 }
 
-/** The exchange over real network, locks and timers of the browser. */
-export function createSync(_parts: SyncParts): Sync {
-	const status = observable<SyncStatus>(FIRST_STATUS);
+/**
+ * The exchange over the browser's network, locks and timers. One tab exchanges at a time, the one that holds the lock; the
+ * others hand it their hints and count again when it has news. The lock ends with the tab, killed or closed.
+ */
+export function createSync(parts: SyncParts): Sync {
+	const channel = new BroadcastChannel(parts.lockName);
+	const closing = new AbortController();
+	const { signal } = closing;
+	let signedIn = parts.signedIn;
+	let isLeader = false;
+	let letGo: () => void = () => undefined;
+
+	const loop = new ExchangeLoop(
+		{
+			store: parts.store,
+			wire: createWire({
+				fetch: (...request) => fetch(...request),
+				newKey: parts.newKey ?? (() => Promise.resolve(undefined))
+			}),
+			journal: parts.journal,
+			now: () => Date.now(),
+			chance: () => Math.random(),
+			newDevice: () => asDeviceId(idFromBytes(crypto.getRandomValues(new Uint8Array(5)))),
+			setTimer: (callback, delayMs) => {
+				const timer = setTimeout(callback, delayMs);
+				return () => clearTimeout(timer);
+			},
+			onSignedIn: async (as) => {
+				signedIn = as;
+				await parts.onSignedIn?.(as);
+			},
+			onExchanged: () => channel.postMessage('exchanged'),
+			report: parts.report ?? (() => undefined)
+		},
+		signedIn
+	);
+
+	const wake = (reason: WakeReason): void => {
+		if (isLeader || reason === 'tap') loop.wake(reason);
+		if (!isLeader) channel.postMessage(reason);
+	};
+
 	return {
-		start: () => undefined,
-		stop: () => Promise.resolve(),
-		wake: () => undefined,
-		signedInAs: () => undefined,
-		subscribe: (listener) => status.subscribe(listener),
+		start() {
+			channel.onmessage = ({ data }: MessageEvent<unknown>) => {
+				if (data === 'exchanged') void loop.recount();
+				else if (isLeader) loop.wake(WAKE_REASONS.find((reason) => reason === data) ?? 'manual');
+			};
+			addEventListener('online', () => wake('online'), { signal });
+			document.addEventListener(
+				'visibilitychange',
+				() => {
+					if (document.visibilityState === 'visible') wake('visible');
+				},
+				{ signal }
+			);
+			if (parts.isLive === true) {
+				listenLive({ slot: () => signedIn?.slot, onHint: () => wake('live'), signal });
+			}
+			void loop.recount();
+			void lead(parts.lockName, signal, async () => {
+				isLeader = true;
+				await loop.lockGained();
+				await new Promise<void>((resolve) => (letGo = resolve));
+			});
+		},
+		async stop() {
+			closing.abort();
+			await loop.stop();
+			channel.close();
+			letGo();
+		},
+		wake,
+		signedInAs(next) {
+			signedIn = next;
+			void loop.signedInAs(next);
+		},
+		subscribe: (listener) => loop.status.subscribe(listener),
 		get status() {
-			return status.current;
+			return loop.status.current;
 		}
 	};
+}
+
+const WAKE_REASONS: readonly WakeReason[] = ['tap', 'online', 'visible', 'manual', 'live'];
+
+/** Runs the work while the lock is ours. Without Web Locks (before Safari 15.4) every tab leads: slower, never wrong. */
+async function lead(name: string, signal: AbortSignal, work: () => Promise<void>): Promise<void> {
+	if (!('locks' in navigator)) {
+		await work();
+		return;
+	}
+	try {
+		await navigator.locks.request(name, { signal }, work);
+	} catch (error) {
+		// Ended before the lock was ours: another tab goes on with it.
+		if (error instanceof DOMException && error.name === 'AbortError') return;
+		throw error;
+	}
 }

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { canonicalJson, sha256Hex } from '#lib/core/facts/canonical.ts';
 import { dropCovered, type Entry, entriesOf, type KeyState } from '#lib/core/facts/fold.ts';
+import { fail, ok, type Problem, type Result } from '#lib/core/result.ts';
 import { pack, packedSchema, type Packed } from './pack.ts';
 import { countSchema, hashSchema } from './segment.ts';
 import type { Vector } from './vector.ts';
@@ -41,4 +42,10 @@ export function makeSnapshot(keys: ReadonlyMap<string, KeyState>, vector: Vector
 		vector,
 		entries: pack(entries)
 	};
+}
+
+/** A snapshot from outside. */
+export function parseSnapshot(json: unknown): Result<Snapshot, Problem<'malformed'>> {
+	const parsed = v.safeParse(snapshotSchema, json);
+	return parsed.success ? ok(parsed.output) : fail('malformed');
 }

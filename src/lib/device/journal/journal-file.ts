@@ -26,8 +26,10 @@ export class JournalFile {
 	/** Opens a new file; undefined when this browser has no sync access handle. Rejects when it has and it fails. */
 	static async open(folders: readonly string[], name: string): Promise<JournalFile | undefined> {
 		if (typeof Worker === 'undefined' || !hasPrivateFiles()) return undefined;
-		const url = new URL('./journal-worker.ts', import.meta.url);
-		const file = new JournalFile(new Worker(url, { type: 'module' }));
+		// Written out in one piece: the bundler finds workers by this shape, and would inline anything else as a data: address.
+		const file = new JournalFile(
+			new Worker(new URL('./journal-worker.ts', import.meta.url), { type: 'module' })
+		);
 		try {
 			const value = await file.#send({ kind: 'open', folders, file: name });
 			if (value !== NO_HANDLE) return file;
