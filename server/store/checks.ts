@@ -18,7 +18,8 @@ export function requireDatabaseName(name: string): void {
  * underscore belong to CouchDB.
  */
 export function requireDocument(id: string, body: Body): void {
-	if (id === '' || id.startsWith('_') || Buffer.byteLength(id) > MAX_ID_BYTES || !id.isWellFormed())
+	const isNoSegment = ['', '.', '..'].includes(id); // Every URL drops these, encoded or not.
+	if (isNoSegment || isReservedId(id) || Buffer.byteLength(id) > MAX_ID_BYTES || !id.isWellFormed())
 		throw new StoreError(`"${id}" cannot be the id of a document.`);
 	const reserved = Object.keys(body).find((name) => name.startsWith('_'));
 	if (reserved !== undefined)

@@ -161,8 +161,8 @@ export class CouchDatabase implements Database {
 
 	async #rows({ from, to, limit }: Page, withBodies: boolean) {
 		const query = {
-			startkey: JSON.stringify(from),
-			endkey: JSON.stringify(to),
+			startkey: from,
+			endkey: to,
 			inclusive_end: true,
 			include_docs: withBodies,
 			limit

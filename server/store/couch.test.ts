@@ -1,50 +1,27 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { inspect } from 'node:util';
 import { afterEach, expect, test } from 'vitest';
+import { cutShort, json, ScriptedCouch, type Answer } from '../../tests/contract/scripted-couch.ts';
 import { openCouchStore } from './couch.ts';
 import { isDocumentMissing, writeOutcome } from './couch-status.ts';
 import type { Store } from './store.ts';
 
-type Handler = (request: IncomingMessage, response: ServerResponse) => void;
-
-/** A server that answers as a test says: what CouchDB documents, and what proxies and broken lines make of it. */
-const servers: Server[] = [];
+let couch: ScriptedCouch | undefined;
 const stores: Store[] = [];
-/** How often a database was created on it. */
-let creations = 0;
 afterEach(async () => {
 	for (const store of stores.splice(0)) await store.close();
-	for (const server of servers.splice(0)) {
-		server.closeAllConnections();
-		server.close();
-	}
+	couch?.close();
 });
 
-const json = (response: ServerResponse, status: number, body: unknown): void => {
-	response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
-};
-
-/** A store whose databases exist; `handle` answers all else. */
-async function storeOn(handle: Handler, timeoutMs = 2_000): Promise<Store> {
-	const listening = createServer((request, response) => {
-		const isCreation = request.method === 'PUT' && /^\/[^/]+\?q=1$/.test(request.url ?? '');
-		if (isCreation) {
-			creations++;
-			json(response, 412, { error: 'file_exists', reason: 'It exists.' });
-		} else handle(request, response);
-	});
-	servers.push(listening);
-	creations = 0;
-	await new Promise<void>((resolve) => listening.listen(0, '127.0.0.1', resolve));
-	const { port } = listening.address() as AddressInfo;
-	const url = `http://tongyu:s3cret@127.0.0.1:${port}`;
-	const store = openCouchStore({ url, prefix: 'tongyu-', timeoutMs });
+async function storeOn(answer: Answer, timeoutMs = 2_000): Promise<Store> {
+	couch?.close();
+	couch = new ScriptedCouch(answer);
+	const store = openCouchStore({ url: await couch.listen(), prefix: 'tongyu-', timeoutMs });
 	stores.push(store);
 	return store;
 }
 
-const put = async (handle: Handler, timeoutMs?: number) =>
-	(await (await storeOn(handle, timeoutMs)).open('site-1')).put('seg/a/1', {});
+const put = async (answer: Answer, timeoutMs?: number) =>
+	(await (await storeOn(answer, timeoutMs)).open('site-1')).put('seg/a/1', {});
 
 test('a document is put where CouchDB wants it, with the credentials of the URL', async () => {
 	const seen: unknown[] = [];
@@ -98,19 +75,31 @@ test('a malformed document is a bug and throws', () => {
 	);
 });
 
-test('an answer cut short, of any type, leaves a put unsure', async () => {
-	for (const type of ['application/json', 'text/html']) {
-		const outcome = await put((_request, response) => {
-			response.writeHead(201, { 'content-type': type, 'content-length': 1_000 });
-			response.write('{"ok":true,"id":"a","rev":"1-a"', () => response.destroy());
-		});
-		expect(outcome).toEqual({ kind: 'unsure', reason: 'unavailable' });
+test.each(['broken', 'hanging'] as const)(
+	'an answer cut short, of any status and type and then %s, leaves a put unsure',
+	async (end) => {
+		const whole = '{"ok":true,"id":"a","rev":"1-a"}';
+		const answers = [
+			cutShort(201, 'application/json', whole.slice(0, -1), end),
+			cutShort(201, 'application/json', whole, end),
+			cutShort(201, 'application/json', '', end),
+			cutShort(201, 'text/html', whole, end),
+			cutShort(409, 'application/json', '{"error":"conflict","reason":"Document upd', end),
+			cutShort(500, 'text/html', '<html>', end)
+		];
+		for (const answer of answers)
+			expect(await put(answer, 150)).toEqual({ kind: 'unsure', reason: 'unavailable' });
 	}
-});
+);
 
 test('a page of a proxy, a redirect and silence leave a put unsure', async () => {
-	const answers: Handler[] = [
-		(_request, response) => response.writeHead(200, { 'content-type': 'text/html' }).end('<html>'),
+	const html = { 'content-type': 'text/html' };
+	const answers: Answer[] = [
+		(_request, response) => response.writeHead(200, html).end('<html>'),
+		(_request, response) => response.writeHead(409, html).end('<html>'),
+		(_request, response) => response.writeHead(409).end(),
+		(_request, response) => json(response, 409, 'conflict'),
+		(_request, response) => json(response, 409, { message: 'Too many.' }),
 		(_request, response) => response.writeHead(302, { location: '/login' }).end(),
 		() => undefined
 	];
@@ -128,6 +117,8 @@ test('reads throw when CouchDB cannot answer, and never repeat the password', as
 	await expect(database.range(range)).rejects.toThrow('500');
 	await expect(database.changes(undefined, 10)).rejects.toThrow('500');
 	await expect(failing.ping()).rejects.toThrow('500');
+	const cut = await storeOn(cutShort(200, 'application/json', '{"_id":"a","_rev":"1-a"}'));
+	await expect((await cut.open('site-1')).get('a')).rejects.toThrow('cut short');
 	const gone = openCouchStore({
 		url: 'http://tongyu:s3cret@127.0.0.1:1',
 		prefix: 'a',
@@ -135,7 +126,12 @@ test('reads throw when CouchDB cannot answer, and never repeat the password', as
 	});
 	const error: unknown = await gone.ping().catch((reason: unknown) => reason);
 	expect(String(error)).toContain('http://127.0.0.1:1/_all_dbs');
-	expect(JSON.stringify(error) + String(error)).not.toContain('s3cret');
+	const proxied = await storeOn((_request, response) => json(response, 502, { message: 'a' }));
+	for (const failed of [error, await proxied.ping().catch((reason: unknown) => reason)]) {
+		const shown = JSON.stringify(failed) + inspect(failed, { depth: null, showHidden: true });
+		expect(shown).toContain('CouchUnreachable');
+		expect(shown).not.toMatch(/s3cret|dG9uZ3l1OnMzY3JldA/); // Nor in base64.
+	}
 	expect(() => openCouchStore({ url: 's3cret', prefix: 'a', timeoutMs: 1 })).toThrow(
 		/^(?!.*s3cret).*must be like http/
 	);
@@ -189,14 +185,33 @@ test('a follower that lost CouchDB calls back once it is there again', async () 
 	following.abort();
 });
 
+test('a follower that is told to stop breaks its long poll off', async () => {
+	const following = new AbortController();
+	await new Promise<void>((resolve, reject) => {
+		const answer: Answer = (request, response) => {
+			if (request.url?.includes('longpoll') !== true)
+				json(response, 200, { results: [], last_seq: '7-g1AAA', pending: 0 });
+			else {
+				response.on('close', resolve);
+				response.writeHead(200, { 'content-type': 'application/json' }).write('{"results":[\n');
+				following.abort();
+			}
+		};
+		storeOn(answer)
+			.then((store) => store.open('site-1'))
+			.then((database) => database.follow(() => undefined, following.signal))
+			.catch(reject);
+	});
+});
+
 test('a database deleted elsewhere is made anew when it is opened next', async () => {
 	const target = await storeOn((_request, response) =>
 		json(response, 404, { error: 'not_found', reason: 'Database does not exist.' })
 	);
 	const database = await target.open('site-1');
 	await target.open('site-1');
-	expect(creations).toBe(1);
+	expect(couch?.creations).toBe(1);
 	await expect(database.get('a')).rejects.toThrow('Database does not exist.');
 	await target.open('site-1');
-	expect(creations).toBe(2);
+	expect(couch?.creations).toBe(2);
 });

@@ -62,8 +62,8 @@ class CouchStore implements Store {
 
 	async list(): Promise<string[]> {
 		const query = {
-			startkey: JSON.stringify(this.#prefix),
-			endkey: JSON.stringify(`${this.#prefix}\ufff0`)
+			startkey: this.#prefix,
+			endkey: `${this.#prefix}\ufff0`
 		};
 		const answer = await this.#ask({ method: 'GET', path: ['_all_dbs'], query });
 		const names = v.safeParse(NAMES, answer.body);

@@ -12,7 +12,7 @@ if (url === '') {
 		const { shownUrl, headers } = parseCouchUrl('http://tong%40yu:s%3Acret@couch:5984/proxied/');
 		expect(shownUrl).toBe('http://couch:5984/proxied');
 		expect(headers).toMatchObject({
-			authorization: `Basic ${Buffer.from('tong@yu:s:cret').toString('base64')}`
+			Authorization: `Basic ${Buffer.from('tong@yu:s:cret').toString('base64')}`
 		});
 		const written = { ok: true, id: 'a', rev: '1-a' };
 		expect(writeOutcome('PUT', { status: 201, body: written })).toEqual({

@@ -25,7 +25,10 @@ export function claimDocuments(openStore: OpenStore): void {
 	test(
 		'ids are taken literally, whatever a URL would make of them',
 		onDatabase(openStore, async (database) => {
-			const ids = ['a b', 'a%2Fb', 'a+b', 'a/../b', 'a?rev=1', 'a#b', '村/一组', 'a"b\\'];
+			const ids = [
+				...['a b', 'a%2Fb', 'a+b', 'a/../b', 'a?rev=1', 'a#b', '村/一组', 'a"b\\'],
+				...['...', './a', 'seg/_local/1', 'a_local/_design/b', 'a\u0000b']
+			];
 			for (const id of ids) storedRev(await database.put(id, { of: id }));
 			for (const id of ids) expect((await database.get(id))?.body).toEqual({ of: id });
 			expect(await database.ids(EVERYTHING)).toHaveLength(ids.length);
@@ -104,6 +107,8 @@ export function claimDocuments(openStore: OpenStore): void {
 		onDatabase(openStore, async (database, store) => {
 			await expect(database.put('_design/x', {})).rejects.toThrow('_design/x');
 			await expect(database.put('', {})).rejects.toThrow('cannot be the id');
+			for (const id of ['.', '..'])
+				await expect(database.put(id, {})).rejects.toThrow('cannot be the id');
 			await expect(database.put('a', { _deleted: true })).rejects.toThrow('_deleted');
 			expect(await database.get('_all_docs')).toBeUndefined();
 			expect(await database.get('')).toBeUndefined();
