@@ -3,9 +3,10 @@
  * people is missing. The sample township has its own entry, commands/start.ts.
  */
 import { deriveSecrets } from './accounts/secrets.ts';
-import { readServeConfig, sentenceOf } from './config.ts';
+import { readServeConfig, sentenceOf, type Config } from './config.ts';
 import { runCommand } from './commands/run-command.ts';
-import { createLog } from './gateway/http/log.ts';
+import { createLog, type Log } from './gateway/http/log.ts';
+import { isLocalhost } from './gateway/http/origin.ts';
 import { listStaticFiles } from './gateway/http/static-files.ts';
 import { openDeployment, serve, stopOnSignals } from './running.ts';
 
@@ -34,9 +35,17 @@ async function main(): Promise<string | undefined> {
 	}
 	const { store } = deployment;
 	log('listening', { host: config.host, port: running.value.port, store: store.kind });
-	if (config.origin?.startsWith('http://') === true) log('insecure-origin', { cookies: 'plain' });
+	warnOfHttp(config, log);
 	stopOnSignals(running.value, log);
 	return undefined;
+}
+
+/** Without HTTPS cookies lose their prefix and browsers give no offline use: somebody must read that. */
+function warnOfHttp({ origin = '' }: Config, log: Log): void {
+	if (origin.startsWith('https://') || isLocalhost(origin)) return;
+	log('insecure-origin', {
+		note: 'ORIGIN is plain http: cookies are sent without Secure, and phones cannot work offline.'
+	});
 }
 
 await runCommand(main);

@@ -11,7 +11,6 @@ const PERMISSIONS = [
 	'geolocation=()',
 	'payment=()',
 	'usb=()',
-	'bluetooth=()',
 	'serial=()',
 	'hid=()',
 	'midi=()',
