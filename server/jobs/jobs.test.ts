@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
-import { fold } from '#lib/core/facts/fold.ts';
+import { comparable, fold, headsOf } from '#lib/core/facts/fold.ts';
 import { unpack } from '#lib/core/protocol/pack.ts';
+import { packSegment, sealSegment } from '#lib/core/protocol/segment.ts';
 import { makeSnapshot } from '#lib/core/protocol/snapshot.ts';
 import { readTotals } from '#lib/core/report/totals.ts';
 import { foldScope } from '../gateway/exchange/fold-scope.ts';
@@ -190,6 +191,55 @@ test('a store restored to an older state is worked through again, though its fee
 		`refused/${NORTH_SCOPE}/${colleague.device}/00000001`
 	]);
 	expect(await totalsIn(world)).toMatchObject([{ attended: 2 }]);
+});
+
+test('what came while a restored feed was behind its old sequence is worked on too', async () => {
+	const world = await World.open();
+	await world.send(facilitator, { scope: NORTH_SCOPE, n: 1, facts: evening });
+	const backup = world.store.snapshotState();
+	await world.send(facilitator, late(2), late(3));
+	// Said again, and written back: the feed goes on without a new segment.
+	await world.send(facilitator, late(2), late(3));
+	await run(world);
+	const checkpoint = await world.body('accounts', `checkpoint/${NORTH_SCOPE}`);
+	world.store.restore(backup);
+	const accounts = await world.store.open('accounts');
+	await accounts.put(`checkpoint/${NORTH_SCOPE}`, checkpoint ?? {});
+	await refresh(world.parts, world.now);
+	// The phone heals the store before any job looks, so that nothing seems to be missing.
+	await world.send(facilitator, late(2), late(3));
+	const colleague = person('song', [grant('facilitator', PLACES.north)]);
+	await world.send(colleague, { ...late(1), facts: [{ key: 'nonsense' }] });
+	await run(world);
+	expect(await world.ids('quarantine', 'refused/')).toHaveLength(1);
+});
+
+test('whoever starts from a snapshot sees the same heads as whoever read every segment', async () => {
+	const world = await World.open();
+	const colleague = person('song', [grant('facilitator', PLACES.north)]);
+	const key = `mark/${TONIGHT}/${idOf('p1')}`;
+	await world.send(facilitator, {
+		scope: NORTH_SCOPE,
+		n: 1,
+		facts: [{ key, value: { status: 'absent' } }]
+	});
+	const settled = {
+		...{ key, value: { status: 'present' }, at: NOON_S, by: colleague.account },
+		...{ device: colleague.device, seq: 1, sees: { [facilitator.device]: 100 } }
+	};
+	const segment = sealSegment({
+		scope: NORTH_SCOPE,
+		device: colleague.device,
+		n: 1,
+		facts: [settled]
+	});
+	await world.exchange(colleague, { segments: [packSegment(segment, colleague.device)] });
+	const before = (await foldScope(NORTH_SCOPE, world.deps)).keys.get(key) ?? {};
+	await run(world);
+	const { keys, snapshotEntries } = await foldScope(NORTH_SCOPE, world.deps);
+	expect(snapshotEntries).toBe(2);
+	expect(comparable(keys.get(key) ?? {})).toBe(comparable(before));
+	expect(headsOf(keys.get(key) ?? {})).toMatchObject([{ device: colleague.device }]);
 });
 
 test('a database that does not answer holds up no other', async () => {

@@ -74,6 +74,14 @@ test('of two townships that name one site at once, one has it', async () => {
 	expect([mine[0]?.state, theirs[0]?.state].sort()).toEqual(['refused', 'stored']);
 });
 
+test('a registration stands for good, whoever asks and however late', async () => {
+	const world = await World.open();
+	expect(await world.parts.registry.claim(NORTH, LIUQUAN)).toBe('own');
+	expect(await world.parts.registry.claim(NORTH, HUAIDIAN)).toBe('foreign');
+	await world.restart();
+	expect(await world.parts.registry.claim(NORTH, HUAIDIAN)).toBe('foreign');
+});
+
 test('what names a site that is still under way is neither taken nor refused', async () => {
 	const world = await World.open();
 	world.store.options = {
