@@ -34,8 +34,19 @@ export const bodyOf = (document: Readonly<Record<string, unknown>>): Body =>
 	Object.fromEntries(Object.entries(document).filter(([name]) => !name.startsWith('_')));
 
 /** Compares ids by code point (UTF-8 byte order), as both stores do; JavaScript's `<` compares UTF-16 units. */
-export const compareIds = (a: string, b: string): number =>
-	Buffer.compare(Buffer.from(a), Buffer.from(b));
+export function compareIds(a: string, b: string): number {
+	const shorter = Math.min(a.length, b.length);
+	for (let place = 0; place < shorter; place++) {
+		const unitA = a.charCodeAt(place);
+		const unitB = b.charCodeAt(place);
+		if (unitA !== unitB) return orderOf(unitA) - orderOf(unitB);
+	}
+	return a.length - b.length;
+}
+
+/** Half of a character above U+FFFF comes after every whole one. */
+const orderOf = (unit: number): number =>
+	unit >= 0xd800 && unit <= 0xdfff ? unit + 0x10000 : unit;
 
 /** Whether the text can be a revision; CouchDB refuses others as malformed instead of as a conflict. */
 export const isRevision = (rev: string): boolean => /^\d+-[\w-]+$/.test(rev);

@@ -1,14 +1,6 @@
-import {
-	StoreError,
-	type Body,
-	type Change,
-	type ChangePage,
-	type Database,
-	type IdRange,
-	type PutOutcome,
-	type Store,
-	type StoredDocument
-} from '../../server/store/store.ts';
+import { requireDatabaseName } from '../../server/store/checks.ts';
+import { StoreError, type Body, type Database, type Store } from '../../server/store/store.ts';
+import { MemoryDatabase, type DatabaseState } from './memory-database.ts';
 
 /**
  * The store port in memory: small, correct, deterministic, with a hand on every put and every operation, and a state that can
@@ -46,17 +38,13 @@ export interface MemoryStoreOptions {
 	}) => Promise<void>;
 }
 
-interface Row {
-	readonly rev: string;
-	/** Undefined for a tombstone. */
-	readonly body: Body | undefined;
-	readonly seq: number;
-}
-
 /** Everything a memory store holds; opaque. */
 export interface MemoryState {
-	readonly databases: ReadonlyMap<string, { seq: number; rows: ReadonlyMap<string, Row> }>;
+	readonly databases: ReadonlyMap<string, DatabaseState>;
 }
+
+/** A store answers at once here. */
+const PING_MS = 0.1;
 
 /** See the head of this file. */
 export class MemoryStore implements Store {
@@ -65,6 +53,7 @@ export class MemoryStore implements Store {
 	readonly #databases = new Map<string, MemoryDatabase>();
 	/** Never given twice, not even after a restore. */
 	#revisions = 0;
+	#isClosed = false;
 
 	constructor(options: MemoryStoreOptions = {}) {
 		this.kind = options.kind ?? 'embedded';
@@ -72,25 +61,34 @@ export class MemoryStore implements Store {
 	}
 
 	async open(name: string): Promise<Database> {
+		requireDatabaseName(name);
 		await this.options.before?.({ name: 'open', database: name });
+		this.#requireOpen();
 		return this.#database(name);
 	}
 
-	list(): Promise<string[]> {
-		return Promise.resolve([...this.#databases.keys()].sort());
+	async list(): Promise<string[]> {
+		return this.#whenOpen(() => [...this.#databases.keys()].sort());
 	}
 
-	destroy(name: string): Promise<void> {
-		this.#databases.delete(name);
-		return Promise.resolve();
+	async destroy(name: string): Promise<void> {
+		return this.#whenOpen(() => void this.#databases.delete(name));
 	}
 
-	ping(): Promise<number> {
-		return Promise.resolve(0);
+	async ping(): Promise<number> {
+		return this.#whenOpen(() => PING_MS);
 	}
 
+	/** Nothing is answered any more, until `reopen`. */
 	close(): Promise<void> {
+		this.#isClosed = true;
+		for (const database of this.#databases.values()) database.forgetFollowers();
 		return Promise.resolve();
+	}
+
+	/** As the next process would find it: everything stored is there. Handles opened before live again too. */
+	reopen(): void {
+		this.#isClosed = false;
 	}
 
 	/** A copy of everything, as a backup. */
@@ -112,146 +110,21 @@ export class MemoryStore implements Store {
 	#database(name: string): MemoryDatabase {
 		const held = this.#databases.get(name);
 		if (held !== undefined) return held;
-		const nextRev = () => `${++this.#revisions}-memory`;
-		const made = new MemoryDatabase(name, { options: () => this.options, nextRev });
+		const made = new MemoryDatabase(name, {
+			options: () => this.options,
+			isClosed: () => this.#isClosed,
+			nextRev: () => `${++this.#revisions}-memory`
+		});
 		this.#databases.set(name, made);
 		return made;
 	}
-}
 
-interface Shared {
-	readonly options: () => MemoryStoreOptions;
-	readonly nextRev: () => string;
-}
-
-class MemoryDatabase implements Database {
-	readonly name: string;
-	readonly #shared: Shared;
-	readonly #followers = new Set<() => void>();
-	#seq = 0;
-	#rows = new Map<string, Row>();
-	#sorted: string[] | undefined;
-
-	constructor(name: string, shared: Shared) {
-		this.name = name;
-		this.#shared = shared;
+	#whenOpen<T>(answer: () => T): Promise<T> {
+		this.#requireOpen();
+		return Promise.resolve(answer());
 	}
 
-	async get(id: string): Promise<StoredDocument | undefined> {
-		await this.#before('get');
-		return this.#read(id);
+	#requireOpen(): void {
+		if (this.#isClosed) throw new StoreError('The store is closed.');
 	}
-
-	async put(id: string, body: Body, rev?: string): Promise<PutOutcome> {
-		await this.#before('put');
-		return this.#write({ id, body, rev });
-	}
-
-	async remove(id: string, rev: string): Promise<PutOutcome> {
-		await this.#before('remove');
-		return this.#write({ id, body: undefined, rev });
-	}
-
-	async range(range: IdRange): Promise<StoredDocument[]> {
-		await this.#before('range');
-		return this.#idsIn(range).flatMap((id) => this.#read(id) ?? []);
-	}
-
-	async ids(range: IdRange): Promise<{ readonly id: string; readonly rev: string }[]> {
-		await this.#before('ids');
-		return this.#idsIn(range).map((id) => ({ id, rev: this.#rows.get(id)?.rev ?? '' }));
-	}
-
-	async changes(since: string | undefined, limit: number): Promise<ChangePage> {
-		await this.#before('changes');
-		const after = since === undefined ? 0 : Number(since);
-		if (!Number.isSafeInteger(after)) throw new StoreError(`No sequence of ours: ${since ?? ''}`);
-		const changes = [...this.#rows]
-			.filter(([, row]) => row.seq > after)
-			.sort(([, a], [, b]) => a.seq - b.seq)
-			.slice(0, limit)
-			.map(([id, row]): Change => {
-				return { id, rev: row.rev, deleted: row.body === undefined, seq: String(row.seq) };
-			});
-		return { changes, last: changes.at(-1)?.seq ?? String(Math.max(after, 0)) };
-	}
-
-	follow(onchange: () => void, signal: AbortSignal): void {
-		if (signal.aborted) return;
-		this.#followers.add(onchange);
-		signal.addEventListener('abort', () => this.#followers.delete(onchange), { once: true });
-	}
-
-	compact(): Promise<void> {
-		return Promise.resolve();
-	}
-
-	takeState(): { seq: number; rows: ReadonlyMap<string, Row> } {
-		return { seq: this.#seq, rows: new Map(this.#rows) };
-	}
-
-	putState({ seq, rows }: { seq: number; rows: ReadonlyMap<string, Row> }): void {
-		this.#seq = seq;
-		this.#rows = new Map(rows);
-		this.#sorted = undefined;
-	}
-
-	async #before(name: keyof Database): Promise<void> {
-		await this.#shared.options().before?.({ name, database: this.name });
-	}
-
-	#read(id: string): StoredDocument | undefined {
-		const row = this.#rows.get(id);
-		return row?.body === undefined ? undefined : { id, rev: row.rev, body: row.body };
-	}
-
-	#idsIn({ from, to, limit }: IdRange): string[] {
-		this.#sorted ??= [...this.#rows.keys()].sort();
-		const ids: string[] = [];
-		for (let place = lowerBound(this.#sorted, from); ids.length < (limit ?? Infinity); place++) {
-			const id = this.#sorted[place];
-			if (id === undefined || id > to) break;
-			if (this.#rows.get(id)?.body !== undefined) ids.push(id);
-		}
-		return ids;
-	}
-
-	#write({
-		id,
-		body,
-		rev
-	}: {
-		id: string;
-		body: Body | undefined;
-		rev: string | undefined;
-	}): PutOutcome {
-		const decision = this.#shared.options().decide?.({ database: this.name, id, body }) ?? 'go';
-		if (decision === 'conflict') return { kind: 'conflict' };
-		const held = this.#rows.get(id);
-		const isCurrent = held?.body === undefined ? rev === undefined : held.rev === rev;
-		if (decision === 'go' || decision.kept) {
-			if (!isCurrent) return { kind: 'conflict' };
-			this.#seq += 1;
-			// A round trip through JSON: what is stored is what a real store would give back.
-			const kept = body === undefined ? undefined : (JSON.parse(JSON.stringify(body)) as Body);
-			if (held === undefined) this.#sorted = undefined;
-			this.#rows.set(id, { rev: this.#shared.nextRev(), body: kept, seq: this.#seq });
-			for (const follower of [...this.#followers]) follower();
-		}
-		return decision === 'go'
-			? { kind: 'stored', rev: this.#rows.get(id)?.rev ?? '' }
-			: { kind: 'unsure', reason: decision.unsure };
-	}
-}
-
-/** Place of the first id at or after one. */
-function lowerBound(sorted: readonly string[], id: string): number {
-	let low = 0;
-	let high = sorted.length;
-	while (low < high) {
-		const middle = (low + high) >> 1;
-		if ((sorted[middle] ?? '') < id) low = middle + 1;
-		else high = middle;
-	}
-	return low;
 }
