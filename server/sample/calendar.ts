@@ -1,6 +1,9 @@
 /**
- * Days of the sample, in the machine's own time zone: what a screen of the same machine calls tonight, 19:00, is meant.
+ * Days of the sample, by China's one time, as the screens show it: tonight, 19:00 in the hall, whatever the machine's zone is.
  */
+
+/** China is eight hours before Greenwich and knows no summer time. */
+const CHINA_OFFSET_MS = 8 * 3_600_000;
 
 /** A calendar day. */
 export interface Day {
@@ -13,8 +16,8 @@ export interface Day {
 
 /** The day an instant (epoch ms) lies in. */
 export function dayOf(instantMs: number): Day {
-	const date = new Date(instantMs);
-	return { year: date.getFullYear(), month: date.getMonth() + 1, day: date.getDate() };
+	const date = new Date(instantMs + CHINA_OFFSET_MS);
+	return { year: date.getUTCFullYear(), month: date.getUTCMonth() + 1, day: date.getUTCDate() };
 }
 
 /** `2026-11-24` */
@@ -23,18 +26,19 @@ export const dayText = ({ year, month, day }: Day): string =>
 
 /** A day so many days on; negative: before. */
 export const addDays = (from: Day, days: number): Day =>
-	dayOf(new Date(from.year, from.month - 1, from.day + days, 12).getTime());
+	dayOf(Date.UTC(from.year, from.month - 1, from.day + days));
 
 /** A month so many months on, as its first day. */
 export const addMonths = (from: Day, months: number): Day =>
-	dayOf(new Date(from.year, from.month - 1 + months, 1, 12).getTime());
+	dayOf(Date.UTC(from.year, from.month - 1 + months, 1));
 
 /** An instant of a day, whole seconds since 1970. */
 export const secondsAt = ({ year, month, day }: Day, hour: number, minute = 0): number =>
-	Math.floor(new Date(year, month - 1, day, hour, minute).getTime() / 1000);
+	Math.floor((Date.UTC(year, month - 1, day, hour, minute) - CHINA_OFFSET_MS) / 1000);
 
 /** 0 = Sunday */
-const weekdayOf = ({ year, month, day }: Day): number => new Date(year, month - 1, day).getDay();
+const weekdayOf = ({ year, month, day }: Day): number =>
+	new Date(Date.UTC(year, month - 1, day)).getUTCDay();
 
 /**
  * The evening of a month on which a site meets: parent schools meet on Fridays and Saturdays, each site in its own week, so

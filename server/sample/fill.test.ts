@@ -13,7 +13,7 @@ import { sampleDistrict } from './places.ts';
 const SEED = 'small';
 const DAY_MS = 86_400_000;
 /** Tuesday, 2026-11-24, in the middle of the day wherever this runs. */
-const NOON_MS = new Date(2026, 10, 24, 12).getTime();
+const NOON_MS = Date.UTC(2026, 10, 24, 4);
 const secrets = deriveSecrets('a secret of more than 32 characters');
 const SITES = ['东柳村', '西柳村', '前营村', '石桥村', '南渠村', '小王庄村', '和美家园社区'];
 
@@ -51,7 +51,7 @@ async function everything(store: MemoryStore): Promise<Map<string, unknown>> {
 test('tonight at 19:00 东柳村 expects exactly 40 people and has not opened the sign-in', async () => {
 	const { exchange } = await fill(new MemoryStore(), NOON_MS);
 	const keys = await keysOf('东柳村', exchange);
-	const tonight = new Date(2026, 10, 24, 19).getTime() / 1000;
+	const tonight = Date.UTC(2026, 10, 24, 11) / 1000;
 	const session = readSessions(keys).find(({ start }) => start === tonight);
 	if (session === undefined) throw new Error('no session tonight');
 	expect(session.state).toBe('planned');
@@ -129,7 +129,7 @@ test('on a later day tonight’s lecture is there again, once, and nothing else 
 	const after = await everything(store);
 	for (const [id, body] of before) expect(after.get(id)).toEqual(body);
 	const keys = await keysOf('东柳村', exchange, later);
-	const tonight = new Date(2026, 11, 3, 19).getTime() / 1000;
+	const tonight = Date.UTC(2026, 11, 3, 11) / 1000;
 	expect(readSessions(keys).filter(({ start }) => start === tonight)).toHaveLength(1);
 	expect((await fill(store, later)).done).toBe('kept');
 });

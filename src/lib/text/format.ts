@@ -1,9 +1,11 @@
+import { isoDay } from '#lib/core/report/china-time.ts';
 import { getLocale } from './paraglide/runtime.js';
 
 /**
- * Dates and times as people read them, in the language shown: 11月24日 周二 19:00. Instants are whole seconds since 1970, shown in
- * the phone's own time zone, since a lecture happens where the phone is.
+ * Dates and times as people read them, in the language shown: 11月24日 周二 19:00. Instants are whole seconds since 1970. China
+ * keeps one time, so screens and forms show the clock of the hall even on a phone set to another zone.
  */
+const CHINA = 'Asia/Shanghai';
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 
@@ -12,7 +14,7 @@ function format(name: string, options: Intl.DateTimeFormatOptions): Intl.DateTim
 	const key = `${locale} ${name}`;
 	let known = formats.get(key);
 	if (known === undefined) {
-		known = new Intl.DateTimeFormat(locale, options);
+		known = new Intl.DateTimeFormat(locale, { ...options, timeZone: CHINA });
 		formats.set(key, known);
 	}
 	return known;
@@ -42,9 +44,9 @@ export const dayAndTime = (atS: number): string => `${dayAndWeekday(atS)} ${time
 export const timeSpan = (startS: number, endS: number): string =>
 	`${timeOfDay(startS)}—${timeOfDay(endS)}`;
 
-/** The local day of an instant, '2026-11-24'; equal texts, same day. */
-export function dayOf(atS: number): string {
-	const day = date(atS);
-	const two = (number: number) => String(number).padStart(2, '0');
-	return `${day.getFullYear()}-${two(day.getMonth() + 1)}-${two(day.getDate())}`;
-}
+/** The day of an instant, '2026-11-24'; equal texts, same day. */
+export const dayOf = isoDay;
+
+/** The instant of a day and a time as typed ('2026-11-24', '19:00'), whole seconds; NaN while one is missing. */
+export const instantOf = (day: string, time: string): number =>
+	Math.floor(Date.parse(`${day}T${time}:00+08:00`) / 1000);

@@ -1,11 +1,12 @@
 import type { App } from '#lib/app/app.svelte.ts';
 import { asSessionId, idFromBytes } from '#lib/core/ids.ts';
 import { newSession, type SessionKind } from '#lib/core/session/session.ts';
+import { instantOf } from '#lib/text/format.ts';
 import * as m from '#lib/text/paraglide/messages.js';
 import { recordSentence } from '../../../../parts/problem-text.ts';
 import type { WorkSite } from '../../../../parts/site.ts';
 
-/** What is typed for a new session. Times are the phone's own, as on the poster at the door. */
+/** What is typed for a new session, as on the poster at the door. */
 export class NewSessionForm {
 	title = $state('');
 	kind = $state<SessionKind>('lecture');
@@ -76,6 +77,3 @@ export class NewSessionForm {
 		return instantOf(this.day, this.until);
 	}
 }
-
-const instantOf = (day: string, time: string): number =>
-	Math.floor(Date.parse(`${day}T${time}`) / 1000);
