@@ -8,21 +8,21 @@ import { execFile } from 'node:child_process';
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join, relative, resolve } from 'node:path';
-import { promisify } from 'node:util';
+import { parseArgs, promisify } from 'node:util';
 import * as v from 'valibot';
 import { buildApp, isBuildStale } from './build-app.ts';
 import { runCommand } from './run-command.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 /** Only for the people who build: what makes bundles, and what is tested. */
-const LEFT_OUT = /\.test\.ts$|[\\/]README\.md$|commands[\\/]bundle\.ts$/;
+const LEFT_OUT = /\.test\.ts$|try-gateway\.ts$|[\\/]README\.md$|commands[\\/]bundle\.ts$/;
 
 const packageSchema = v.object({
 	name: v.string(),
 	version: v.string(),
 	dependencies: v.optional(v.record(v.string(), v.string()), {}),
 	optionalDependencies: v.optional(v.record(v.string(), v.string()), {}),
-	imports: v.optional(v.record(v.string(), v.string()), {})
+	imports: v.optional(v.unknown())
 });
 
 /** Writes the archive into a folder and returns its path. */
@@ -48,8 +48,10 @@ async function writeBundle(toFolder: string): Promise<string> {
 
 async function copySources(folder: string): Promise<void> {
 	await mkdir(folder, { recursive: true });
-	for (const part of ['build', 'server', 'src/lib/core']) {
-		const filter = (path: string): boolean => part === 'build' || !LEFT_OUT.test(path);
+	const buildFolder = process.env.BUILD_DIR ?? join(ROOT, 'build');
+	await cp(buildFolder, join(folder, 'build'), { recursive: true });
+	for (const part of ['server', 'src/lib/core']) {
+		const filter = (path: string): boolean => !LEFT_OUT.test(path);
 		await cp(join(ROOT, part), join(folder, part), { recursive: true, filter });
 	}
 	await cp(join(ROOT, 'server/README.md'), join(folder, 'README.md'));
@@ -134,9 +136,13 @@ const slimPackage = ({ name, version, imports }: v.InferOutput<typeof packageSch
 	}
 });
 
-/** Builds what is stale and writes the archive into the current folder. */
+/** Builds what is stale, unless told not to, and writes the archive into the current folder. */
 async function bundle(): Promise<string | undefined> {
-	const failure = (await isBuildStale()) ? await buildApp() : undefined;
+	const { values } = parseArgs({
+		options: { build: { type: 'boolean', default: true } },
+		allowNegative: true
+	});
+	const failure = values.build && (await isBuildStale()) ? await buildApp() : undefined;
 	if (failure === undefined) process.stdout.write(`${await writeBundle(process.cwd())}\n`);
 	return failure;
 }
