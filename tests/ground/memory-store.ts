@@ -11,7 +11,7 @@ import { MemoryDatabase, type DatabaseState } from './memory-database.ts';
  */
 
 /** A put about to happen. */
-export interface PutAttempt {
+interface PutAttempt {
 	readonly database: string;
 	readonly id: string;
 	readonly body: Body | undefined;
