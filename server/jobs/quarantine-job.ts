@@ -28,7 +28,7 @@ const summarySchema = v.object({
 /** Counts of one scope. */
 export type Summary = v.InferOutput<typeof summarySchema>;
 
-export const NO_TROUBLE: Summary = { refusedFacts: 0, refusedSegments: 0, holes: 0, losses: 0 };
+const NO_TROUBLE: Summary = { refusedFacts: 0, refusedSegments: 0, holes: 0, losses: 0 };
 const summaryId = (scope: Scope): string => `summary/${scope}`;
 
 /** Indexes the refused facts of segments that changed; says whether there were any. */

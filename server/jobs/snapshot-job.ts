@@ -1,7 +1,7 @@
 import type { Scope } from '#lib/core/ids.ts';
 import { makeSnapshot } from '#lib/core/protocol/snapshot.ts';
 import { covers } from '#lib/core/protocol/vector.ts';
-import { foldScope, type Folded } from '../gateway/exchange/fold-scope.ts';
+import type { Folded } from '../gateway/exchange/fold-scope.ts';
 import type { ExchangeDeps } from '../gateway/exchange/parts.ts';
 import { claimedVector, measured, SNAPSHOT_ID } from '../gateway/exchange/snapshots.ts';
 
@@ -31,12 +31,4 @@ export async function makeScopeSnapshot(
 	const snapshot = measured(makeSnapshot(folded.keys, folded.vector));
 	const outcome = await database.put(SNAPSHOT_ID, { ...snapshot }, held?.rev);
 	return outcome.kind === 'stored';
-}
-
-/** Makes a scope's snapshot from its segments alone, after an erasure changed them in place. */
-export async function rebuildSnapshot(scope: Scope, deps: ExchangeDeps): Promise<boolean> {
-	const database = await deps.store.open(scope);
-	const held = await database.get(SNAPSHOT_ID);
-	if (held !== undefined) await database.remove(SNAPSHOT_ID, held.rev);
-	return makeScopeSnapshot(scope, await foldScope(scope, deps), deps);
 }

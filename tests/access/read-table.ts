@@ -13,7 +13,7 @@ import {
 import { ACTOR_NAMES, ACTORS, NOBODY, type ActorName } from './actors.ts';
 
 /** A site nobody has registered. */
-export const UNKNOWN_SITE = asSiteId(idOf('snew'));
+const UNKNOWN_SITE = asSiteId(idOf('snew'));
 
 /** One cell of a table of rights. */
 export interface Cell {

@@ -106,7 +106,7 @@ export interface FactOf {
 }
 
 /** Facts of a caller, numbered as they stand. */
-export const factsOf = (caller: Caller, facts: readonly FactOf[], firstSeq = 1): Fact[] =>
+const factsOf = (caller: Caller, facts: readonly FactOf[], firstSeq = 1): Fact[] =>
 	facts.map((fact, index) => ({
 		key: fact.key,
 		value: fact.value ?? 'x',
@@ -148,7 +148,7 @@ export interface RequestOf {
 	readonly sentAt?: number;
 }
 
-export const requestOf = ({ segments = [], digest, sentAt, ...rest }: RequestOf): SyncRequest => ({
+const requestOf = ({ segments = [], digest, sentAt, ...rest }: RequestOf): SyncRequest => ({
 	v: 1,
 	sentAt: sentAt ?? NOON_MS,
 	digest: digest ?? '0'.repeat(32),

@@ -54,7 +54,7 @@ export async function readSnapshot(
 }
 
 /** The scopes a caller may read now; a revoked device reads nothing. */
-export function readableNow(caller: Caller, deps: Pick<ExchangeDeps, 'registry' | 'now'>): Scope[] {
+function readableNow(caller: Caller, deps: Pick<ExchangeDeps, 'registry' | 'now'>): Scope[] {
 	const nowS = Math.floor(deps.now / 1000);
 	return isRevoked(deviceOf(caller, caller.device), nowS)
 		? []

@@ -62,7 +62,7 @@ export async function foldAbove(
 }
 
 /** The accepted facts of some segments of one device. */
-export async function readFacts(
+async function readFacts(
 	store: Store,
 	{ scope, device, from, to }: { scope: Scope; device: DeviceId; from: number; to: number }
 ): Promise<Entry[]> {

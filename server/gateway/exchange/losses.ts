@@ -5,7 +5,7 @@ import type { ExchangeDeps } from './parts.ts';
 import { tryPut } from './put.ts';
 
 /** What somebody says the server once had, and has no more. */
-export interface Loss {
+interface Loss {
 	readonly scope: Scope;
 	readonly device: DeviceId;
 	/** The highest n a reader has seen. */
@@ -16,7 +16,7 @@ export interface Loss {
 }
 
 /** Id of a loss in `quarantine`. */
-export const lossId = ({ scope, device }: Pick<Loss, 'scope' | 'device'>): string =>
+const lossId = ({ scope, device }: Pick<Loss, 'scope' | 'device'>): string =>
 	`loss/${scope}/${device}`;
 
 /** One reader reports so many at once; the rest comes with its next requests. */

@@ -28,7 +28,7 @@ export interface Lane {
 const MAX_HOLES = 2000;
 
 /** The highest n up to which every place of the scope itself is taken. */
-export const inScope = async (lane: Lane, deps: ExchangeDeps): Promise<number> =>
+const inScope = async (lane: Lane, deps: ExchangeDeps): Promise<number> =>
 	lane.isOpen ? ((await deps.vectors.of(lane.scope, deps.now))[lane.device] ?? 0) : 0;
 
 /** The highest n up to which every place is taken, in the scope or in quarantine. */

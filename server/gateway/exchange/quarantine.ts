@@ -54,9 +54,9 @@ const placeId = (family: 'seg' | 'hole' | 'refused', place: Place): string =>
 	`${family}/${laneOf(place)}/${String(place.n).padStart(8, '0')}`;
 
 /** Id of a whole refused segment. */
-export const quarantineId = (place: Place): string => placeId('seg', place);
+const quarantineId = (place: Place): string => placeId('seg', place);
 /** Id of a hole's record. */
-export const holeId = (place: Place): string => placeId('hole', place);
+const holeId = (place: Place): string => placeId('hole', place);
 /** Id of the index of a segment's refused facts. */
 export const refusedId = (place: Place): string => placeId('refused', place);
 

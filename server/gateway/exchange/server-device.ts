@@ -12,7 +12,7 @@ import type { Touched } from './touched.ts';
 import type { Vectors } from './vectors.ts';
 
 /** Who a server's own facts are by. */
-export const SERVER_ACCOUNT = asAccountId('00000000');
+const SERVER_ACCOUNT = asAccountId('00000000');
 
 /**
  * A server process as a device: what it writes itself (totals, what came late for a hole) are facts in segments of its own.

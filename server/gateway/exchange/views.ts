@@ -14,7 +14,7 @@ import { measured, type StoredSnapshot } from './snapshots.ts';
  */
 
 /** Id of the view of a household or of a lent session; undefined for places that have none. */
-export function viewId(place: Place): string | undefined {
+function viewId(place: Place): string | undefined {
 	return place.kind === 'household' || place.kind === 'session'
 		? `${place.kind}/${place.id}`
 		: undefined;

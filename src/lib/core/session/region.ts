@@ -44,7 +44,7 @@ export interface Alliance {
 
 export type RegionPart = 'name' | 'level';
 export type SitePart = 'name' | 'kind' | 'opened' | 'closed';
-export type AlliancePart = 'name' | 'school' | 'members' | 'founded';
+type AlliancePart = 'name' | 'school' | 'members' | 'founded';
 
 /** Key of one part of a region; written by the district. */
 export const regionKey = (region: TownshipId, part: RegionPart): string =>
