@@ -52,11 +52,14 @@ export async function finishReissue(tx: DeviceWrite): Promise<PendingRow[]> {
 		issued.push(...renewed.map((fact) => ({ scope: row.scope, fact })));
 		const delivered = await tx.sealed({ scope: row.scope, device: phone.device, above: 0 });
 		const { have: _have, ...kept } = await scopeRow(tx, row.scope);
+		const vector = { ...row.vector, [phone.device]: contiguous(delivered.map(({ n }) => n)) };
+		// Under the given-up device's name others may have written too (the copy, or who found its journal), and where a key was
+		// renewed that went with our own: all of the scope is pulled anew.
 		await tx.putScope({
 			...kept,
 			seq: renewed.length,
 			n: 0,
-			vector: { ...row.vector, [phone.device]: contiguous(delivered.map(({ n }) => n)) }
+			vector: facts.length > 0 ? {} : vector
 		});
 	}
 	await tx.putPending(issued);

@@ -4,7 +4,7 @@ import type { DeviceId, Scope } from '#lib/core/ids.ts';
 import { unpackFacts } from '#lib/core/protocol/pack.ts';
 import type { Ack } from '#lib/core/protocol/sync.ts';
 import type { DeviceRead, DeviceWrite, EntryRow, SealedRow } from './store.ts';
-import { phoneRow } from './store.ts';
+import { phoneRow, scopeRow } from './store.ts';
 
 /**
  * What the server said of our segments, taken in. Only `stored`, `known` and `refused` settle a segment: the server has made
@@ -101,7 +101,7 @@ async function settleSegment(
 			return { scope, device, n, ...refusal, at: nowMs, dealtWith };
 		})
 	);
-	await rebuild(
+	await unfold(
 		tx,
 		scope,
 		rejected.map(({ fact }) => fact)
@@ -144,10 +144,12 @@ async function rowsOf(tx: DeviceRead, scope: Scope, facts: readonly Fact[]): Pro
 
 /**
  * Takes refused facts out of the state: each key is rebuilt from what others wrote, as held, and from this phone's own facts
- * that were not refused. An older own fact of the key comes back if there is one.
+ * that were not refused. An older own fact of the key comes back if there is one; what this phone does not hold itself (an
+ * older fact of a recovered device, a copy's fact under the same number) comes back by pulling the scope anew.
  */
-async function rebuild(tx: DeviceWrite, scope: Scope, refused: readonly Fact[]): Promise<void> {
+async function unfold(tx: DeviceWrite, scope: Scope, refused: readonly Fact[]): Promise<void> {
 	if (refused.length === 0) return;
+	const { device } = await phoneRow(tx);
 	const rejected = new Set(refused.map((fact) => `${fact.device} ${fact.seq}`));
 	const devices = [...new Set(refused.map((fact) => fact.device))];
 	const keys = [...new Set(refused.map((fact) => fact.key))];
@@ -167,6 +169,10 @@ async function rebuild(tx: DeviceWrite, scope: Scope, refused: readonly Fact[]):
 		return [{ ...row, state }];
 	});
 	const isEmpty = (row: EntryRow) => Object.keys(row.state).length === 0;
+	const isHeldByUs = (fact: Fact) =>
+		fact.device === device &&
+		rows.every((row) => row?.key !== fact.key || row.state[device]?.twin !== true);
+	if (!refused.every(isHeldByUs)) await tx.putScope({ ...(await scopeRow(tx, scope)), vector: {} });
 	await tx.putEntries(rebuilt.filter((row) => !isEmpty(row)));
 	await tx.dropEntries(rebuilt.filter(isEmpty));
 }

@@ -41,6 +41,8 @@ export interface ScopeRow {
 	readonly vector: Vector;
 	/** What the server last said it has of this device: its highest contiguous n. */
 	readonly have?: number;
+	/** The server's digest when segments of earlier devices were last offered to it again; once for each is enough. */
+	readonly offeredTo?: string;
 	/** Content hash, for `catalog` and `views`, which come whole. */
 	readonly contentHash?: string;
 }

@@ -3,7 +3,7 @@ import type { SyncAnswer } from '#lib/core/protocol/sync.ts';
 import { heal, offerEarlier } from '#lib/device/heal.ts';
 import { settle } from '#lib/device/settle.ts';
 import type { DeviceStore, DeviceWrite } from '#lib/device/store.ts';
-import { phoneRow } from '#lib/device/store.ts';
+import { phoneRow, scopeRow } from '#lib/device/store.ts';
 import { takeInSegments, takeInSnapshot } from '#lib/device/take-in.ts';
 import type { Trip } from './compose-trip.ts';
 
@@ -102,8 +102,11 @@ async function mend(tx: DeviceWrite, trip: Trip, answer: SyncAnswer) {
 	for (const [scope, digest] of scopesOf(answer.digests)) {
 		const change = changes.get(scope);
 		const isNothing = change?.snapshot === undefined && change?.segments.length === 0;
-		if (isNothing && !change.more && digest !== trip.digests.get(scope))
-			healed += await offerEarlier(tx, scope);
+		const row = await scopeRow(tx, scope);
+		const isAtOdds = isNothing && !change.more && digest !== trip.digests.get(scope);
+		if (!isAtOdds || row.offeredTo === digest) continue;
+		await tx.putScope({ ...row, offeredTo: digest });
+		healed += await offerEarlier(tx, scope);
 	}
 	return { healed, clash };
 }

@@ -26,6 +26,8 @@ export interface MachineState {
 	readonly streak: number;
 	/** Somebody asked for an exchange while one was under way. */
 	readonly isDue: boolean;
+	/** Somebody signed in while a task was under way: its 401 is of the sign-in before. */
+	readonly isSignedInAnew: boolean;
 	/** The timer that runs is a tap's: other taps need none. */
 	readonly isSoon: boolean;
 	/** The server says this device was revoked: it delivers into quarantine, and no other device takes over. */

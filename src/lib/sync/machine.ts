@@ -56,6 +56,7 @@ export const FIRST_STATE: MachineState = {
 	failures: 0,
 	streak: 0,
 	isDue: false,
+	isSignedInAnew: false,
 	isSoon: false,
 	isRevoked: false
 };
@@ -92,7 +93,7 @@ const stay = (state: MachineState): Step => ({ state, effects: [] });
 
 /** Starts the task at hand, for whatever reason it waited. */
 const go = (state: MachineState): Step => ({
-	state: { ...state, phase: 'busy', isDue: false, isSoon: false },
+	state: { ...state, phase: 'busy', isDue: false, isSignedInAnew: false, isSoon: false },
 	effects: [{ kind: 'do', task: state.task }]
 });
 
@@ -101,7 +102,7 @@ function begin(
 	event: Extract<MachineEvent, { kind: 'lock-gained' | 'signed-in' }>
 ): Step {
 	const { kind, isSignedIn, ask, isToRegister } = event;
-	if (state.phase === 'busy') return stay({ ...state, isDue: true });
+	if (state.phase === 'busy') return stay({ ...state, isDue: true, isSignedInAnew: isSignedIn });
 	if (state.phase === 'elsewhere' && kind === 'signed-in') return stay(state);
 	const task: Task = isToRegister ? REGISTER : { kind: 'exchange' };
 	if (!isSignedIn) return signedOut(state);
@@ -188,7 +189,8 @@ function next(state: MachineState, chance: number, task?: Task): Step {
 }
 
 function failed(state: MachineState, { problem, waitMs = 0 }: Failure, chance: number): Step {
-	if (problem === 'not-signed-in') return signedOut(state);
+	if (problem === 'not-signed-in')
+		return state.isSignedInAnew ? next(state, chance, state.task) : signedOut(state);
 	if (problem === 'revoked' && state.task.kind === 'register')
 		return next({ ...state, isRevoked: true }, chance);
 	const failures = state.failures + 1;

@@ -1,0 +1,152 @@
+import type { Body } from '../../server/store/store.ts';
+import type { Entry, KeyState } from '#lib/core/facts/fold.ts';
+import { comparable, fold, headsOf, readKey } from '#lib/core/facts/fold.ts';
+import type { Fact } from '#lib/core/facts/fact.ts';
+import { parseScope, type Scope } from '#lib/core/ids.ts';
+import { parseSegmentId } from '#lib/core/protocol/segment.ts';
+import { unsentFacts } from '#lib/device/unsent.ts';
+import { DiskHandle } from './disk.ts';
+import { Violation } from './ledger.ts';
+import type { Phone } from './phone.ts';
+import { acceptedIn, factsIn } from './tokens.ts';
+import type { World } from './world.ts';
+
+/** The reckoning, once everything has worked for long enough. Throws a `Violation` for the first law that is broken. */
+export async function checkWorld(world: World): Promise<void> {
+	const kept = readServer(world);
+	await checkNothingLost(world, kept);
+	checkTwins(world, kept);
+	for (const [scope, facts] of kept.accepted) {
+		const expected = fold(facts);
+		for (const { phone } of world.phones) checkReplica(world, phone, { scope, expected });
+		checkCausality(world, expected, facts);
+		for (const state of expected.values())
+			world.counts.conflicts += readKey(state).disputed.length > 0 ? 1 : 0;
+	}
+	checkRest(world);
+}
+
+/** What the server holds in the end. */
+interface Kept {
+	/** Accepted facts by scope. */
+	readonly accepted: ReadonlyMap<Scope, readonly Fact[]>;
+	/** Tokens of refused and quarantined facts. */
+	readonly refused: ReadonlySet<number>;
+}
+
+function readServer({ server, counts }: World): Kept {
+	const accepted = new Map<Scope, Fact[]>();
+	const refused = new Set<number>();
+	for (const name of server.storage.databases()) {
+		const scope = parseScope(name);
+		for (const [id, body] of server.storage.documents(name)) {
+			if (name === 'quarantine') addTokens(refused, body);
+			if (scope === undefined || parseSegmentId(id) === undefined) continue;
+			if (body.hole === true) counts.holes += 1;
+			addTokens(refused, body);
+			accepted.set(scope, [...(accepted.get(scope) ?? []), ...acceptedIn(body)]);
+		}
+	}
+	for (const facts of accepted.values())
+		for (const { raw } of facts) if (raw !== undefined) refused.delete(raw);
+	counts.refusals += refused.size;
+	return { accepted, refused };
+}
+
+function addTokens(tokens: Set<number>, body: Body): void {
+	for (const { raw } of factsIn(body)) if (raw !== undefined) tokens.add(raw);
+}
+
+/** Every fact a phone called saved is on the server, or in a list with a reason. */
+async function checkNothingLost(world: World, { accepted, refused }: Kept): Promise<void> {
+	const { ledger, phones, counts } = world;
+	const there = new Set(refused);
+	for (const facts of accepted.values())
+		for (const { raw } of facts) if (raw !== undefined) there.add(raw);
+	for (const { phone } of phones) {
+		for (const { fact } of phone.disk.refusals.rows.values()) there.add(fact.raw ?? 0);
+		// On a revoked phone what waits is shown as waiting, with the reason and the rescue file beside it.
+		if (phone.status?.phase !== 'revoked') continue;
+		const unsent = await new DiskHandle(phone.disk).read(unsentFacts);
+		for (const { fact } of unsent) there.add(fact.raw ?? 0);
+	}
+	for (const { token, phone, scope, fact } of ledger.all()) {
+		if (there.has(token)) continue;
+		if (!ledger.excused.has(token))
+			throw new Violation(
+				`Lost: ${scope} ${fact.key} ${fact.device}:${fact.seq} (${token}), saved on ${phone}.`
+			);
+		counts.excused += 1;
+	}
+}
+
+/** Of one identity with several contents every replica knows: the entry is flagged. */
+function checkTwins({ ledger, counts }: World, { accepted }: Kept): void {
+	for (const [scope, facts] of accepted) {
+		const tokens = new Map<string, number>();
+		for (const { device, seq, raw = 0 } of facts) {
+			const identity = `${scope} ${device} ${seq}`;
+			const before = tokens.get(identity) ?? raw;
+			tokens.set(identity, raw);
+			if (before === raw) continue;
+			counts.twins += 1;
+			if (!ledger.copied.has(device)) throw new Violation(`Two contents of ${identity}.`);
+		}
+	}
+}
+
+/** A phone that may read a scope folds to the same bytes as the server's segments. */
+function checkReplica(
+	{ server, people }: World,
+	phone: Phone,
+	{ scope, expected }: { scope: Scope; expected: ReadonlyMap<string, KeyState> }
+): void {
+	if (scope === people.foreign.scope || phone.status?.phase === 'revoked') return;
+	if (!server.scopesOf(phone.parts.account).includes(scope)) return;
+	const held = new Map<string, KeyState>();
+	for (const row of phone.disk.entries.rows.values())
+		if (row.scope === scope) held.set(row.key, row.state);
+	for (const key of new Set([...held.keys(), ...expected.keys()])) {
+		const mine = comparable(held.get(key) ?? {});
+		const theirs = comparable(expected.get(key) ?? {});
+		if (mine !== theirs)
+			throw new Violation(`${phone.name} differs at ${scope} ${key}:\n  ${mine}\n  ${theirs}`);
+	}
+}
+
+/** The heads are what nobody had seen, as the ledger knows and no vector tells. */
+function checkCausality(
+	{ ledger }: World,
+	expected: ReadonlyMap<string, KeyState>,
+	facts: readonly Fact[]
+): void {
+	// Copies of a phone write the same fact twice, under two devices.
+	if (ledger.copied.size > 0) return;
+	const byKey = Map.groupBy(facts, ({ key }) => key);
+	for (const [key, state] of expected) {
+		const ofKey = byKey.get(key) ?? [];
+		const seen = new Set(ofKey.flatMap(({ raw = 0 }) => [...ledger.pastOf(raw)]));
+		const wanted = new Set(ofKey.flatMap(({ raw = 0 }) => (seen.has(raw) ? [] : [raw])));
+		const got = headsOf(state).map(tokenOf);
+		if (got.length !== wanted.size || got.some((token) => !wanted.has(token)))
+			throw new Violation(
+				`Heads of ${key}: ${got.join(' ')}, truly ${[...wanted].join(' ')} of\n${ofKey
+					.map(
+						(fact) => `  ${JSON.stringify(fact)} saw ${[...ledger.pastOf(fact.raw ?? 0)].join(' ')}`
+					)
+					.join('\n')}`
+			);
+	}
+}
+
+const tokenOf = ({ raw = 0 }: Entry): number => raw;
+
+/** Nobody waits for anything, and nobody is busy. */
+function checkRest({ phones }: World): void {
+	for (const { phone } of phones) {
+		const { status } = phone;
+		if (status?.phase === 'revoked') continue;
+		if (status?.phase !== 'idle' || status.waiting > 0 || status.problem !== undefined)
+			throw new Violation(`${phone.name} does not come to rest: ${JSON.stringify(status)}`);
+	}
+}
