@@ -36,8 +36,13 @@ export class Turn {
 		this.#sync = createSync({
 			store: phone.store,
 			signedIn: signedInOf(row),
+			lockName: `tongyu-sync-${row.database}`,
 			journal: phone.journal,
 			newKey: (device: DeviceId) => registry.makeKeys(device),
+			onSignedIn: async ({ slot, device }) => {
+				this.#put({ ...this.#row, slot, device });
+				await registry.change(row.database, { slot, device });
+			},
 			isLive:
 				row.signedIn?.grants.some(({ role }) => role === 'organizer' || role === 'district') ===
 				true

@@ -1,0 +1,43 @@
+import { cp, mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** What a profile holds of the origin's storage, kept before each relaunch: a database that comes back empty must be explained. */
+
+const PARTS = ['Default/IndexedDB', 'Default/Local Storage', 'Default/WebStorage'];
+
+/** Copies the profile's storage as the kill left it. */
+export async function keepProfile(userDataDir: string, folder: string): Promise<void> {
+	await rm(folder, { recursive: true, force: true });
+	for (const part of PARTS) {
+		await mkdir(join(folder, part), { recursive: true });
+		await cp(join(userDataDir, part), join(folder, part), { recursive: true }).catch(noSuchFile);
+	}
+}
+
+/** One line per LevelDB folder: which MANIFEST is current, how large the logs are, what LevelDB itself noted last. */
+export async function describeProfile(folder: string): Promise<string[]> {
+	const lines: string[] = [];
+	for (const name of await folders(join(folder, 'Default/IndexedDB')))
+		lines.push(await describeLevelDb(join(folder, 'Default/IndexedDB', name)));
+	lines.push(await describeLevelDb(join(folder, 'Default/Local Storage/leveldb')));
+	return lines;
+}
+
+async function describeLevelDb(folder: string): Promise<string> {
+	const names = await readdir(folder).catch(() => undefined);
+	if (names === undefined) return `${folder}: not there`;
+	const current = await readFile(join(folder, 'CURRENT'), 'utf8').catch(() => 'no CURRENT');
+	const log = await readFile(join(folder, 'LOG'), 'utf8').catch(() => '');
+	const sizes = await Promise.all(
+		names.sort().map(async (name) => `${name}:${(await stat(join(folder, name))).size}`)
+	);
+	return `${folder}: ${current.trim()} | ${sizes.join(' ')} | ${log.trim().split('\n').slice(-3).join(' / ')}`;
+}
+
+const folders = (path: string): Promise<string[]> => readdir(path).catch(() => []);
+
+/** A part that was never made is no failure. */
+const noSuchFile = (error: unknown): void => {
+	if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return;
+	throw error;
+};

@@ -1,0 +1,107 @@
+/**
+ * The product's App without screens, driven from outside: taps go the way of every tap, and each is told to the console, that is
+ * to the harness, in the moment it counts as saved.
+ */
+import { App } from '#lib/app/app.svelte.ts';
+import { markKey } from '#lib/core/attendance/mark.ts';
+import { readPeople } from '#lib/core/household/person.ts';
+import { asSiteId, siteScope } from '#lib/core/ids.ts';
+import { readSessions } from '#lib/core/session/session.ts';
+import type { PageState, TapOrder, TorturePage } from '../page-contract.ts';
+
+const SENTINEL = 'torture-sentinel';
+const PREFIXES = ['person/', 'session/', 'mark/'];
+
+if (new URLSearchParams(location.search).has('no-journal')) {
+	// What a browser without a private file system looks like.
+	Reflect.deleteProperty(StorageManager.prototype, 'getDirectory');
+}
+
+const app = new App();
+
+/** Told to the harness at once; what is lost on the way only makes the check milder. */
+const tell = (what: 'tap' | 'said', detail: object): void =>
+	console.log(JSON.stringify({ what, ...detail }));
+
+const site = () => siteScope(asSiteId(app.sites[0]?.id ?? ''));
+
+async function readState(): Promise<PageState> {
+	const databases = (await indexedDB.databases()).flatMap(({ name }) => name ?? []);
+	const hadSentinel = localStorage.getItem(SENTINEL) !== null;
+	localStorage.setItem(SENTINEL, 'here');
+	await app.retry();
+	const isOpen = app.state === 'open';
+	return {
+		databases,
+		hadSentinel,
+		state: app.state,
+		failure: app.failure,
+		device: isOpen ? app.phone.device : undefined,
+		needsSignIn: app.needsSignIn,
+		recoveredCount: isOpen ? app.phone.recoveredCount : 0,
+		journalState: isOpen ? app.phone.journalState : undefined,
+		unsentCount: isOpen ? await app.phone.unsentCount() : 0,
+		taps: isOpen ? await readTaps() : []
+	};
+}
+
+/** The tap number each mark shows. */
+async function readTaps(): Promise<PageState['taps']> {
+	const rows = await app.phone.store.read((tx) => tx.entriesUnder(site(), 'mark/'));
+	return rows.flatMap(({ key, state }) => {
+		const numbers = Object.values(state).flatMap(({ value }) => numberIn(value));
+		return numbers.length === 0 ? [] : [{ key, number: Math.max(...numbers) }];
+	});
+}
+
+function numberIn(value: unknown): number[] {
+	if (typeof value !== 'object' || value === null || !('relation' in value)) return [];
+	const [, number] = /^tap-(\d+)$/.exec(String(value.relation)) ?? [];
+	return number === undefined ? [] : [Number(number)];
+}
+
+/** Marks of tonight's people, one after another or all at once, until the browser is killed. */
+async function tap({ firstNumber, pausesMs, bulkEvery }: TapOrder): Promise<void> {
+	const rows = await app.phone.store.read((tx) =>
+		Promise.all(PREFIXES.map((prefix) => tx.entriesUnder(site(), prefix)))
+	);
+	const keys = new Map(rows.flat().map((row) => [row.key, row.state]));
+	const session = readSessions(keys).at(-1);
+	const people = readPeople(keys);
+	if (session === undefined) throw new Error('There is no session to tap in.');
+	let number = firstNumber;
+	for (const [index, pauseMs] of pausesMs.entries()) {
+		await new Promise((resolve) => setTimeout(resolve, pauseMs));
+		const isBulk = bulkEvery > 0 && index % bulkEvery === bulkEvery - 1;
+		const chosen = isBulk ? people : [people[number % people.length]];
+		const marked = chosen.flatMap((person) =>
+			person === undefined ? [] : [{ key: markKey(session.id, person.id), number: number++ }]
+		);
+		tell('tap', { marked });
+		void app
+			.record(
+				site(),
+				marked.map((mark) => ({
+					key: mark.key,
+					value: { status: 'present', relation: `tap-${mark.number}` }
+				}))
+			)
+			.then(() => tell('said', { marked }));
+	}
+}
+
+const page: TorturePage = {
+	readState,
+	tap,
+	signIn: async (name, password) => {
+		const result = await app.signIn(name, password);
+		return result.ok ? 'ok' : result.problem.code;
+	},
+	syncNow: () => app.syncNow(),
+	syncState: () => ({ ...app.sync }),
+	readTaps,
+	rosterSize: async () =>
+		(await app.phone.store.read((tx) => tx.entriesUnder(site(), 'person/'))).length
+};
+
+Object.assign(window, { torture: page });

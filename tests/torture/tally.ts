@@ -1,0 +1,46 @@
+import type { Loss } from './said-log.ts';
+import type { Weather } from './faults.ts';
+
+/** What all rounds together came to. */
+export class Tally {
+	kills = 0;
+	/** Relaunches that found the origin's IndexedDB without the account's database. */
+	emptyDatabases = 0;
+	/** Of those, the ones after which the journal brought the taps back. */
+	reopened = 0;
+	/** Facts taken back from a journal, into an older or a new database. */
+	recovered = 0;
+	/** Relaunches that found localStorage empty. */
+	emptyLocalStorage = 0;
+	/** Facts that were only on the phone when it was killed, over all rounds. */
+	unsentAtKill = 0;
+	readonly losses: Loss[] = [];
+	readonly weathers = new Map<Weather, number>();
+	readonly journalStates = new Map<string, number>();
+
+	/** A table for people. */
+	print(more: Readonly<Record<string, string | number>>): string {
+		const rows: [string, string | number][] = [
+			...Object.entries(more),
+			['kills (SIGKILL to the whole browser)', this.kills],
+			['weather', list(this.weathers)],
+			['journal', list(this.journalStates)],
+			['facts only on the phone at a relaunch, summed', this.unsentAtKill],
+			['IndexedDB came back empty', this.emptyDatabases],
+			['… and the journal brought the taps back', this.reopened],
+			['localStorage came back empty', this.emptyLocalStorage],
+			['facts taken back from journals', this.recovered],
+			['marks said to be saved and LOST', this.losses.length]
+		];
+		const width = Math.max(...rows.map(([name]) => name.length)) + 2;
+		return rows.map(([name, value]) => `${name.padEnd(width)}${value}`).join('\n');
+	}
+}
+
+/** Counts one more of a kind. */
+export function count<K>(counts: Map<K, number>, kind: K): void {
+	counts.set(kind, (counts.get(kind) ?? 0) + 1);
+}
+
+const list = (counts: ReadonlyMap<string, number>): string =>
+	[...counts].map(([kind, times]) => `${kind} ${times}`).join(', ');
