@@ -4,7 +4,7 @@
  * servers' writes when the changes feed tells of them, and by age in any case, should the feed be dead.
  */
 import type * as v from 'valibot';
-import type { Body, Database } from '../store/store.ts';
+import { StoreError, type Body, type Database } from '../store/store.ts';
 import { read, update, write, type Held } from './documents.ts';
 
 /** About 40 MB at worst; the least recently used one goes first. */
@@ -23,8 +23,8 @@ export class CachedDocuments {
 	readonly #db: Database;
 	readonly #now: () => number;
 	readonly #cached = new Map<string, Cached>();
-	/** Counts what was dropped: a read that began before must not put back what it saw. */
-	#drops = 0;
+	/** Reads under way, shared by all who ask meanwhile. A dropped id leaves it: what that read saw must not be put back. */
+	readonly #underWay = new Map<string, Promise<Held<unknown> | undefined>>();
 	/** Where the changes feed has been read to; undefined until the first pass is through. */
 	#position: string | undefined;
 	#reading: Promise<void> = Promise.resolve();
@@ -58,12 +58,7 @@ export class CachedDocuments {
 			this.#keep(id, cached);
 			return cached.held.value;
 		}
-		const dropsBefore = this.#drops;
-		const held = await read(this.#db, id, schema);
-		if (held !== undefined && dropsBefore === this.#drops) {
-			this.#keep(id, { held, readAtMs: this.#now() });
-		}
-		return held?.value;
+		return (await (this.#underWay.get(id) ?? this.#read(id, schema)))?.value;
 	}
 
 	/** Creates a document; false when there is one already. */
@@ -96,9 +91,28 @@ export class CachedDocuments {
 		}
 	}
 
+	#read(id: string, schema: v.GenericSchema<unknown, unknown>): Promise<Held<unknown> | undefined> {
+		const reading = read(this.#db, id, schema)
+			.then((held) => {
+				const isFresh = this.#underWay.get(id) === reading;
+				if (isFresh && held !== undefined) this.#keep(id, { held, readAtMs: this.#now() });
+				return held;
+			})
+			.finally(() => {
+				if (this.#underWay.get(id) === reading) this.#underWay.delete(id);
+			});
+		this.#underWay.set(id, reading);
+		return reading;
+	}
+
 	#drop(id: string): void {
-		this.#drops += 1;
+		this.#underWay.delete(id);
 		this.#cached.delete(id);
+	}
+
+	#dropAll(): void {
+		this.#underWay.clear();
+		this.#cached.clear();
 	}
 
 	async #readChanges(signal: AbortSignal): Promise<void> {
@@ -108,21 +122,22 @@ export class CachedDocuments {
 			if (signal.aborted) return;
 			const page = await this.#readPage();
 			if (page === undefined) {
-				this.#cached.clear();
+				this.#dropAll();
 				return;
 			}
 			this.#position = page.last;
 			if (!isFirst) for (const change of page.changes) this.#drop(change.id);
 			if (page.changes.length < CHANGES_PAGE) break;
 		}
-		if (isFirst) this.#cached.clear();
+		if (isFirst) this.#dropAll();
 	}
 
 	/** A page of changes; undefined when the store cannot answer now: what is cached then lives for its age at most. */
 	async #readPage() {
 		try {
 			return await this.#db.changes(this.#position, CHANGES_PAGE);
-		} catch {
+		} catch (error) {
+			if (!(error instanceof StoreError)) throw error;
 			// The next change, or the age of what is cached, makes up for it.
 			return undefined;
 		}

@@ -9,7 +9,6 @@ import type { Body, Database } from '../store/store.ts';
 import {
 	asAccountId,
 	asDeviceId,
-	asSiteId,
 	asTownshipId,
 	isId,
 	type AccountId,
@@ -88,8 +87,6 @@ export const deploymentSchema = v.object({
 	sample: v.exactOptional(v.record(v.string(), v.string()))
 });
 export type Deployment = v.InferOutput<typeof deploymentSchema>;
-
-export const siteIdSchema = v.pipe(idText, v.transform(asSiteId));
 
 export const accountDoc = (id: AccountId): string => `account/${id}`;
 export const deviceDoc = (id: DeviceId): string => `device/${id}`;

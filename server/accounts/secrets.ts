@@ -8,7 +8,7 @@ import * as v from 'valibot';
 
 /** Something encrypted with AES-256-GCM; base64url. */
 export const sealedSchema = v.object({ iv: v.string(), tag: v.string(), data: v.string() });
-export type Sealed = v.InferOutput<typeof sealedSchema>;
+type Sealed = v.InferOutput<typeof sealedSchema>;
 
 const KEY_BYTES = 32;
 const IV_BYTES = 12;

@@ -21,10 +21,10 @@ import type { Event } from './programme.ts';
 import { Recorder, type Owner } from '../writing/recorder.ts';
 import { writeSheet, type SiteInWork } from './site-year.ts';
 
-/** Facts 南渠村 still holds, and since when. */
-export const HELD_FACTS = 12;
+/** The village that still holds a sheet, of so many facts, for so many days. */
 export const HELD_SITE = '南渠村';
-export const HELD_DAYS = 3;
+const HELD_FACTS = 12;
+const HELD_DAYS = 3;
 /** 前营村's lost phone was revoked so many days ago. */
 export const LOST_PHONE_SITE = '前营村';
 export const REVOKED_DAYS = 20;

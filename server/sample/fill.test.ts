@@ -12,7 +12,7 @@ import { sampleDistrict } from './places.ts';
 
 const SEED = 'small';
 const DAY_MS = 86_400_000;
-/** Tuesday, 2026-11-24, in the middle of the day wherever this runs. */
+/** Tuesday, 2026-11-24, noon in China. */
 const NOON_MS = Date.UTC(2026, 10, 24, 4);
 const secrets = deriveSecrets('a secret of more than 32 characters');
 const SITES = ['东柳村', '西柳村', '前营村', '石桥村', '南渠村', '小王庄村', '和美家园社区'];

@@ -6,7 +6,7 @@ import { asSiteId, asTownshipId, type SiteId, type TownshipId } from '#lib/core/
 import { idAt } from './chance.ts';
 
 /** How a site is reached: it decides what has arrived. */
-export type Reach = 'weak' | 'indoors-none' | 'never';
+type Reach = 'weak' | 'indoors-none' | 'never';
 
 export interface SampleSite {
 	readonly id: SiteId;

@@ -24,7 +24,7 @@ import { Recorder, type Owner, type Sheets } from '../writing/recorder.ts';
 export const PLAN_AHEAD_DAYS = 62;
 
 /** Who writes at a site. */
-export interface Staff {
+interface Staff {
 	readonly organizer: Owner;
 	readonly facilitator: Owner;
 	/** A second phone at the door, where there is one. */

@@ -16,7 +16,7 @@ export interface Office {
 const NO_DIGEST = '0'.repeat(32);
 
 /** Makes the trip. Throws when something it brought was not kept. */
-export async function makeTrip(delivery: Delivery, office: Office): Promise<void> {
+async function makeTrip(delivery: Delivery, office: Office): Promise<void> {
 	const { accounts } = office;
 	const account = await accounts.account(delivery.owner.account);
 	const device = await accounts.device(delivery.owner.device);

@@ -7,7 +7,7 @@ import { fail, ok, type Problem, type Result } from '#lib/core/result.ts';
 /** Four times the largest request a phone makes of its own accord (256 KB). */
 const MAX_RAW_BYTES = 1024 * 1024;
 /** A gzip bomb stops here: 4 MiB hold some 20,000 facts as JSON. */
-export const MAX_INFLATED_BYTES = 4 * 1024 * 1024;
+const MAX_INFLATED_BYTES = 4 * 1024 * 1024;
 
 const inflate = promisify(gunzip);
 

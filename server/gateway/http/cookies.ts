@@ -7,13 +7,13 @@ import { isLocalhost, ownOrigin, type OriginRule } from './origin.ts';
  * `x-tongyu-slot`, and one account's data never travels under another's cookie. On a plain http origin browsers refuse the
  * prefix and `Secure`; Safari does so even on localhost.
  */
-export const SLOT_HEADER = 'x-tongyu-slot';
+const SLOT_HEADER = 'x-tongyu-slot';
 const SLOT_PATTERN = /^[0-9a-z]{8,32}$/;
 /** As long as browsers keep a cookie at all; the server ends sign-ins by its own clock. */
 const MAX_AGE_S = 400 * 86_400;
 
 /** The slot a request names: in the header, or in the address where headers cannot be set (EventSource). */
-export function slotOf(c: Context): string | undefined {
+function slotOf(c: Context): string | undefined {
 	const slot =
 		c.req.header(SLOT_HEADER) ?? (c.req.method === 'GET' ? c.req.query('slot') : undefined);
 	return slot !== undefined && SLOT_PATTERN.test(slot) ? slot : undefined;
