@@ -18,7 +18,8 @@ export async function checkWorld(world: World): Promise<void> {
 	checkTwins(world, kept);
 	for (const [scope, facts] of kept.accepted) {
 		const expected = fold(facts);
-		for (const { phone } of world.phones) checkReplica(world, phone, { scope, expected });
+		const wanted = new Map([...expected].map(([key, state]) => [key, comparable(state)]));
+		for (const { phone } of world.phones) checkReplica(world, phone, { scope, wanted });
 		checkCausality(world, expected, facts);
 		for (const state of expected.values())
 			world.counts.conflicts += readKey(state).disputed.length > 0 ? 1 : 0;
@@ -99,20 +100,22 @@ function checkTwins({ ledger, counts }: World, { accepted }: Kept): void {
 function checkReplica(
 	{ server, people }: World,
 	phone: Phone,
-	{ scope, expected }: { scope: Scope; expected: ReadonlyMap<string, KeyState> }
+	{ scope, wanted }: { scope: Scope; wanted: ReadonlyMap<string, string> }
 ): void {
 	if (scope === people.foreign.scope || phone.status?.phase === 'revoked') return;
 	if (!server.scopesOf(phone.parts.account).includes(scope)) return;
 	const held = new Map<string, KeyState>();
 	for (const row of phone.disk.entries.rows.values())
 		if (row.scope === scope) held.set(row.key, row.state);
-	for (const key of new Set([...held.keys(), ...expected.keys()])) {
+	for (const key of new Set([...held.keys(), ...wanted.keys()])) {
 		const mine = comparable(held.get(key) ?? {});
-		const theirs = comparable(expected.get(key) ?? {});
+		const theirs = wanted.get(key) ?? NOTHING;
 		if (mine !== theirs)
 			throw new Violation(`${phone.name} differs at ${scope} ${key}:\n  ${mine}\n  ${theirs}`);
 	}
 }
+
+const NOTHING = comparable({});
 
 /** The heads are what nobody had seen, as the ledger knows and no vector tells. */
 function checkCausality(

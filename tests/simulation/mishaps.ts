@@ -122,7 +122,7 @@ const MISHAPS: Readonly<Record<string, Mishap>> = {
 	restore: {
 		weight: ({ losesServer }) => (losesServer ? 2 : 0),
 		befall: ({ random, backups, server, trace }) => {
-			trace('server restored from a backup');
+			trace?.('server restored from a backup');
 			void server.restore(random.pick(backups), random.isLucky(0.5)).then(() => server.start());
 		}
 	},

@@ -27,7 +27,8 @@ export interface PhoneParts {
 	readonly ledger: Ledger;
 	readonly server: Server;
 	readonly link: Link;
-	readonly trace: (line: string) => void;
+	/** Undefined when nobody reads it. */
+	readonly trace: ((line: string) => void) | undefined;
 	readonly onViolation: (violation: unknown) => void;
 	/** The browser is gone: somebody starts it again some time. */
 	readonly onDeath: (phone: Phone) => void;
@@ -330,6 +331,6 @@ export class Phone {
 	}
 
 	#trace(line: string): void {
-		this.parts.trace(`${this.name} ${line}`);
+		this.parts.trace?.(`${this.name} ${line}`);
 	}
 }

@@ -39,7 +39,8 @@ export interface ServerOptions {
 	readonly processes: number;
 	/** Longest pause before an operation of the store, ms; 0: none. */
 	readonly pauseMs: number;
-	readonly trace: (line: string) => void;
+	/** Undefined when nobody reads it. */
+	readonly trace: ((line: string) => void) | undefined;
 	readonly onClash: (device: DeviceId) => void;
 	readonly onViolation: (violation: unknown) => void;
 }
@@ -283,10 +284,11 @@ export class Server {
 		counts.serverKills += 1;
 		const vanished = this.storage.settleRisks(() => random.isLucky(0.6));
 		counts.unsureVanished += vanished;
-		trace(`server killed, ${vanished} unsure documents gone`);
+		trace?.(`server killed, ${vanished} unsure documents gone`);
 	}
 
 	#traceExchange(request: SyncRequest, answer: unknown, caller: Caller): void {
+		if (this.#options.trace === undefined) return;
 		const { segments, ...rest } = request;
 		const sent = segments.map(({ scope, n, device }) => `${scope} ${device ?? ''} ${n}`);
 		this.#options.trace(

@@ -15,6 +15,9 @@ const MAX_FACTS = 2000;
 /** 8 KB: after a cut a request carries one segment, and a sealed segment can never be made smaller. */
 const MAX_SEGMENT_BYTES = 8192;
 
+/** Packed JSON gzips to about 45 % (ids hardly, words well; measured on seeded sheets). */
+const GZIPPED_SHARE = 0.45;
+
 /** What of the pending facts is sealed now. */
 export interface Sealing {
 	readonly device: DeviceId;
@@ -43,14 +46,9 @@ export async function seal(
 			facts: rows.map(({ fact }) => fact),
 			...(recovered ? { recovered: true as const } : {})
 		});
-		sealed.push({
-			scope,
-			device,
-			n,
-			state: 'waiting',
-			count: rows.length,
-			packed: packSegment(segment, device)
-		});
+		const packed = packSegment(segment, device);
+		const sizeBytes = Math.ceil(JSON.stringify(packed).length * GZIPPED_SHARE);
+		sealed.push({ scope, device, n, state: 'waiting', count: rows.length, packed, sizeBytes });
 		await tx.putScope({ ...row, n });
 		await tx.dropPending(rows);
 	}

@@ -221,7 +221,8 @@ const entry = (scope: Scope, key: string, seq: number): EntryRow => ({
 function sealed(scope: Scope, device: DeviceId, n: number): SealedRow {
 	const facts = [fact('mark/x0x0x0x0/p0p0p0p0', device, n)];
 	const segment = sealSegment({ scope, device, n, facts });
-	return { scope, device, n, state: 'waiting', count: 1, packed: packSegment(segment, device) };
+	const packed = packSegment(segment, device);
+	return { scope, device, n, state: 'waiting', count: 1, packed, sizeBytes: 100 };
 }
 
 const refusal = (n: number, index: number): RefusalRow => ({

@@ -63,6 +63,8 @@ export interface SealedRow {
 	/** Facts in it. */
 	readonly count: number;
 	readonly packed: PackedSegment;
+	/** About what it takes of a gzipped request. */
+	readonly sizeBytes: number;
 	/** Places of refused facts, once the server said so. */
 	readonly refused?: readonly number[];
 }

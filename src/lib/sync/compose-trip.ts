@@ -84,9 +84,8 @@ function fitting(rows: readonly SealedRow[], budgetBytes: number): Fitting {
 	let leftBytes = budgetBytes;
 	let count = 0;
 	for (const row of rows) {
-		const size = sizeBytes(row);
-		if (count > 0 && (size > leftBytes || count === MAX_SEGMENTS)) break;
-		leftBytes -= size;
+		if (count > 0 && (row.sizeBytes > leftBytes || count === MAX_SEGMENTS)) break;
+		leftBytes -= row.sizeBytes;
 		count += 1;
 	}
 	return { waiting: rows.slice(0, count), staying: rows.slice(count), leftBytes };
@@ -98,9 +97,6 @@ async function sealFresh(tx: DeviceWrite, budgetBytes: number): Promise<SealedRo
 	if (successor !== undefined || budgetBytes < MIN_SEALED_BYTES) return [];
 	return seal(tx, { device, budgetBytes });
 }
-
-/** Packed JSON gzips to about 45 % (ids hardly, words well; measured on seeded sheets). */
-const sizeBytes = (row: SealedRow): number => Math.ceil(JSON.stringify(row.packed).length * 0.45);
 
 /** The travelling form under the sign-in; `from` marks that what lies before is gone for good. */
 async function toSend(tx: DeviceRead, row: SealedRow, signedInAs: string): Promise<PackedSegment> {

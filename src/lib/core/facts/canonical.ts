@@ -8,15 +8,16 @@ import type { Fact } from './fact.ts';
  * WebCrypto would end the transaction, and because WebCrypto is missing on an insecure origin.
  */
 export function canonicalJson(value: unknown): string {
+	if (typeof value !== 'object' || value === null) return JSON.stringify(value);
 	if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
-	if (typeof value === 'object' && value !== null) {
-		const members = Object.entries(value)
-			.filter(([, member]) => member !== undefined)
-			.sort(([a], [b]) => (a < b ? -1 : 1))
-			.map(([name, member]) => `${JSON.stringify(name)}:${canonicalJson(member)}`);
-		return `{${members.join(',')}}`;
+	// Written out, since phones and servers spend much of an exchange here.
+	let text = '';
+	for (const name of Object.keys(value).sort()) {
+		const member: unknown = Reflect.get(value, name);
+		if (member === undefined) continue;
+		text += `${text === '' ? '' : ','}${JSON.stringify(name)}:${canonicalJson(member)}`;
 	}
-	return JSON.stringify(value);
+	return `{${text}}`;
 }
 
 /** SHA-256 of a text's UTF-8 bytes, lower-case hex. */
