@@ -5,6 +5,7 @@
  * figure is stored anywhere: what is printed was measured now. Exit code 1 when a contender failed; a missed goal is printed
  * and is no failure.
  */
+import { loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { openSlowLink, VILLAGE_2G } from '../ground/slow-link.ts';
 import type { Contender, Figures, Ground, Scale } from './contender.ts';
@@ -77,7 +78,10 @@ console.log(await describeMachine());
 for (const row of ROWS) {
 	if (positionals.length > 0 && !positionals.includes(row.name)) continue;
 	const outcomes: Outcome[] = [];
+	const loads = [loadavg()[0] ?? NaN];
 	for (const contender of row.ours) outcomes.push(await outcomeOf(contender, true));
 	for (const contender of row.peers) outcomes.push(await outcomeOf(contender, false));
+	loads.push(loadavg()[0] ?? NaN);
 	console.log(renderRow(row, outcomes));
+	console.log(`load   ${loads.map((load) => load.toFixed(1)).join(' → ')} while it ran`);
 }
