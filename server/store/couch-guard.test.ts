@@ -11,7 +11,7 @@ async function putTwice(answer: Answer): Promise<unknown> {
 	const program = `
 		import { openCouchStore } from ${JSON.stringify(MODULE)};
 		const url = ${JSON.stringify(await couch.listen())};
-		const store = openCouchStore({ url, prefix: 'tongyu-', timeoutMs: 1000 });
+		const store = openCouchStore({ url, prefix: 'tongyu-', timeoutMs: 1500 });
 		const database = await store.open('site-1');
 		const outcomes = [await database.put('a', {}), await database.put('b', {})];
 		await store.close();
