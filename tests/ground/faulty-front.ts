@@ -33,7 +33,6 @@ interface Answer {
 interface Visit {
 	readonly request: IncomingMessage;
 	readonly response: ServerResponse;
-	readonly fault: Fault | undefined;
 	requestBytes: number;
 	readonly serverStatuses: number[];
 	status: number | undefined;
@@ -104,7 +103,6 @@ export class FaultyFront {
 		const visit: Visit = {
 			request,
 			response,
-			fault,
 			requestBytes: 0,
 			serverStatuses: [],
 			status: undefined
