@@ -14,6 +14,8 @@ const REPOSITORY = join(import.meta.dirname, '../..');
 /** The start of one server on a slow machine, with room for its first sample data. */
 const READY_WITHIN_MS = 30_000;
 const STOPPED_WITHIN_MS = 15_000;
+/** Worth nothing, and the same over restarts, so that sign-ins live on. */
+const SIGN_IN_SECRET = 'only-for-tests-and-benchmarks-0000';
 /** Enough to read what went wrong. */
 const OUTPUT_LIMIT_CHARACTERS = 200_000;
 
@@ -28,7 +30,7 @@ export interface ServerOptions {
 	readonly dataDir?: string;
 	/** What browsers call it; `http://localhost:<port>` when absent. Set it to the front's when one stands before it. */
 	readonly origin?: string;
-	/** More environment, over PORT, HOST, DATA_DIR and ORIGIN. */
+	/** More environment, over PORT, HOST, DATA_DIR, ORIGIN and SIGN_IN_SECRET. */
 	readonly env?: Readonly<Record<string, string>>;
 	readonly readyWithinMs?: number;
 }
@@ -147,6 +149,7 @@ export class ServerProcess {
 				HOST: '127.0.0.1',
 				DATA_DIR: this.dataDir,
 				ORIGIN: origin,
+				SIGN_IN_SECRET,
 				...env
 			},
 			stdio: ['ignore', 'pipe', 'pipe']
