@@ -281,6 +281,26 @@ test('a predecessor another server has just stored is no gap', async () => {
 	expect(await world.send(facilitator, marks(3))).toMatchObject([{ state: 'stored' }]);
 });
 
+test('what one server was unsure of is served by it again once another one stored it', async () => {
+	const world = await World.open({ kind: 'couch' });
+	await world.send(facilitator, marks(1));
+	const elsewhere = new OtherServer(world);
+	await elsewhere.open();
+	for (const kept of [false, true]) {
+		const n = kept ? 3 : 2;
+		world.store.options = {
+			kind: 'couch',
+			decide: ({ id }) => (id.startsWith('seg/') ? { unsure: 'quorum', kept } : 'go')
+		};
+		expect(await world.send(facilitator, marks(n))).toEqual([]);
+		world.store.options = { kind: 'couch' };
+		await elsewhere.send(n);
+		world.now += 6_000;
+		const { changes } = await world.exchange(organizer, { want: { [NORTH_SCOPE]: {} } });
+		expect(changes?.[NORTH_SCOPE]?.segments).toHaveLength(n);
+	}
+});
+
 /** A second server process over the same store. */
 class OtherServer {
 	readonly #world: World;

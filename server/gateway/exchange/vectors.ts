@@ -1,15 +1,17 @@
-import type { DeviceId, Scope } from '#lib/core/ids.ts';
-import { parseSegmentId } from '#lib/core/protocol/segment.ts';
+import { asDeviceId, type DeviceId, type Scope } from '#lib/core/ids.ts';
+import { parseSegmentId, segmentId } from '#lib/core/protocol/segment.ts';
 import { scopeDigest, type Vector } from '#lib/core/protocol/vector.ts';
-import type { Store } from '../../store/store.ts';
+import type { Database, Store } from '../../store/store.ts';
+import { confirm } from './put.ts';
 
 /**
  * What the server has of each scope, as vectors in memory: a cache, read from the ids of the segment documents.
  *
  * What must stay true: a vector never claims more than the store has made durable, since phones believe `have` and others
  * read up to it. So a number is raised only after a put said `stored` (`note`) or by reading ids, and a put that ended
- * unsure holds its number down (`doubt`), though its document may be among the ids, until a later put confirms it. It may
- * claim too little: then a phone sends again what the server knows.
+ * unsure holds its number down (`doubt`), though its document may be among the ids, until a put confirms it: the phone's next
+ * one, or our own writing back, should the phone have gone to another server. It may claim too little: then a phone sends
+ * again what the server knows.
  *
  * Where other server processes write too, a vector older than `maxAgeMs` is read anew.
  */
@@ -18,7 +20,7 @@ export class Vectors {
 	readonly #maxAgeMs: number;
 	readonly #indexes = new Map<Scope, Index>();
 	readonly #loads = new Map<Scope, Set<Load>>();
-	readonly #doubts = new Map<Scope, Map<string, number>>();
+	readonly #doubts = new Map<Scope, Map<DeviceId, number>>();
 	#epoch = 0;
 	#started = 0;
 
@@ -56,7 +58,7 @@ export class Vectors {
 
 	/** A put of this segment ended unsure: whatever the ids say, it does not count. */
 	doubt(scope: Scope, device: DeviceId, n: number): void {
-		const doubts = this.#doubts.get(scope) ?? new Map<string, number>();
+		const doubts = this.#doubts.get(scope) ?? new Map<DeviceId, number>();
 		doubts.set(device, Math.min(doubts.get(device) ?? n, n));
 		this.#doubts.set(scope, doubts);
 		const index = this.#indexes.get(scope);
@@ -92,6 +94,7 @@ export class Vectors {
 		const epoch = this.#epoch;
 		const database = await this.#store.open(scope);
 		const ids = await database.ids({ from: 'seg/', to: 'seg/~' });
+		await this.#settleDoubts(scope, database, new Set(ids.map(({ id }) => id)));
 		const index: Index = { numbers: new Map(), readAtMs: nowMs, started: load.started };
 		for (const { id } of ids) {
 			const segment = parseSegmentId(id);
@@ -103,12 +106,23 @@ export class Vectors {
 		if (epoch === this.#epoch && isNewest) this.#indexes.set(scope, index);
 	}
 
+	/** Makes durable what we were unsure of and what stands there all the same. */
+	async #settleDoubts(scope: Scope, database: Database, ids: ReadonlySet<string>): Promise<void> {
+		const doubts = this.#doubts.get(scope);
+		for (const [device, n] of [...(doubts ?? [])]) {
+			const id = segmentId(device, n);
+			if (!ids.has(id)) continue;
+			const settled = await confirm(database, { id, isSame: () => true });
+			if (settled.kind === 'known' && doubts?.get(device) === n) doubts.delete(device);
+		}
+	}
+
 	#told(scope: Scope, index: Index): Told {
 		if (index.told !== undefined) return index.told;
 		const doubts = this.#doubts.get(scope);
 		const vector: Record<string, number> = {};
 		for (const [device, n] of index.numbers) {
-			const sure = Math.min(n, (doubts?.get(device) ?? Infinity) - 1);
+			const sure = Math.min(n, (doubts?.get(asDeviceId(device)) ?? Infinity) - 1);
 			if (sure > 0) vector[device] = sure;
 		}
 		index.told = { vector };
