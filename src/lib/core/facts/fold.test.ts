@@ -182,6 +182,50 @@ test('twins, same device and seq with other content, fold to the same bytes ever
 });
 const other = (fact: Fact): string => (fact.device === 'd0000000' ? 'd0000001' : 'd0000000');
 
+const forked: fc.Arbitrary<Fact[]> = fc.array(
+	fc
+		.record({
+			device: fc.nat(2),
+			seq: fc.integer({ min: 1, max: 4 }),
+			sees: fc.array(fc.nat(4), { minLength: 3, maxLength: 3 }),
+			value: fc.constantFrom('东头', '西头')
+		})
+		.map(({ device, seq, sees, value }): Fact => {
+			const seen = sees.flatMap((upTo, other) =>
+				other === device || upTo === 0 ? [] : [[`d000000${other}`, upTo] as const]
+			);
+			return {
+				key: 'session/s0000000/venue',
+				value,
+				at: 1_764_000_000 + seq,
+				by: asAccountId('a0000000'),
+				device: asDeviceId(`d000000${device}`),
+				seq,
+				...(seen.length === 0 ? {} : { sees: Object.fromEntries(seen) })
+			};
+		}),
+	{ maxLength: 10, size: 'max' }
+);
+
+test('even facts of copies of one phone, which contradict each other, fold alike by way of any snapshot', () => {
+	fc.assert(
+		fc.property(
+			forked.chain((facts) =>
+				fc.tuple(fc.constant(facts), fc.subarray(facts), shuffledAndRepeated(facts))
+			),
+			([facts, some, [all]]) => {
+				const snapshot = [...fold(some)].flatMap(([, state]) => Object.values(dropCovered(state)));
+				const whole = comparableAll(fold(facts));
+				expect(comparableAll(fold(all))).toBe(whole);
+				expect(comparableAll(fold([...snapshot, ...all]))).toBe(whole);
+				const rest = facts.filter((fact) => !some.includes(fact));
+				expect(comparableAll(fold([...rest, ...snapshot]))).toBe(whole);
+			}
+		),
+		{ numRuns: 2000 }
+	);
+});
+
 test('undo is a fact: it brings back what was shown, and adds to the history', () => {
 	fc.assert(
 		fc.property(history, fc.constantFrom('present', 'absent'), ({ facts }, status) => {

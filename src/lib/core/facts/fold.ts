@@ -11,7 +11,7 @@ import { rankOf } from './fact.ts';
  * chains: the fixtures hold such histories.)
  */
 
-/** A device's highest-seq fact of the key; `twin` flags that other content came under the same (device, seq). */
+/** A device's highest-seq fact of the key, with what all its facts of the key had seen; `twin` flags that other content came under the same (device, seq). */
 export type Entry = Fact & { readonly twin?: true; readonly dropped?: true };
 
 /** Entries of one key by device id. */
@@ -23,10 +23,19 @@ export const EMPTY_STATE: KeyState = Object.freeze({});
 /** Merge in one entry. The same state object comes back when it adds nothing. */
 export function join(state: KeyState, entry: Entry): KeyState {
 	const held = state[entry.device];
-	if (held === undefined || held.seq < entry.seq) return { ...state, [entry.device]: entry };
-	if (held.seq > entry.seq) return state;
-	const winner = reconcile(held, entry);
-	return winner === held ? state : { ...state, [entry.device]: winner };
+	const joined = held === undefined ? entry : joinOfDevice(held, entry);
+	return joined === held ? state : { ...state, [entry.device]: joined };
+}
+
+/**
+ * Of one device the higher seq stands, and what any of its facts had seen stays seen: a device sees more and more, but the
+ * copies of a cloned phone do not see the same, and what is covered once must stay covered since snapshots drop its value.
+ */
+function joinOfDevice(held: Entry, entry: Entry): Entry {
+	if (held.seq === entry.seq) return reconcile(held, entry);
+	const [later, earlier] = held.seq > entry.seq ? [held, entry] : [entry, held];
+	const sees = maxSees(later.sees, earlier.sees);
+	return sees === undefined || sees === later.sees ? later : { ...later, sees };
 }
 
 /** The state of one key from its facts. */
