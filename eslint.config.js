@@ -31,7 +31,7 @@ const layer = (files, patterns, { parents = false, ignores = [] } = {}) => ({
 
 const DEXIE = { regex: '^dexie$', message: 'Only src/lib/device knows dexie.' };
 const STORE_CLIENTS = {
-	regex: '^(nano|pouchdb.*|leveldown)$',
+	regex: '^(nano|undici|pouchdb.*|leveldown)$',
 	message: 'Only server/store knows nano or PouchDB.'
 };
 const TESTS = ['**/*.test.ts'];

@@ -9,6 +9,7 @@ import type { Fact } from '#lib/core/facts/fact.ts';
 import { readPeople, type Person } from '#lib/core/household/person.ts';
 import type { DeviceId, PersonId, Scope, SessionId, SiteId } from '#lib/core/ids.ts';
 import { asPersonId, siteScope } from '#lib/core/ids.ts';
+import { ok } from '#lib/core/result.ts';
 import { readSession, type Session } from '#lib/core/session/session.ts';
 import type { Delivery, RollEntry } from '#lib/ui/roll/roll-entry.ts';
 import { recordSentence } from '../../../../parts/problem-text.ts';
@@ -107,10 +108,13 @@ export class RollCall {
 	async act(tap: Tap): Promise<boolean> {
 		const sheet = this.#sheet;
 		if (sheet === undefined) return false;
-		const drafts = draftTap(sheet, tap, this.#time());
+		const time = this.#time();
+		const drafts = draftTap(sheet, tap, time);
 		if (!drafts.ok) return this.#refuse(drafts.problem);
 		if (drafts.value.length === 0) return true;
-		return this.#record(drafts.value);
+		// The first mark opens the sign-in and keeps who was expected, so that later changes of the roster leave the sheet alone.
+		const opening = sheet.state === 'planned' ? draftTap(sheet, { kind: 'open' }, time) : ok([]);
+		return this.#record([...(opening.ok ? opening.value : []), ...drafts.value]);
 	}
 
 	/** 撤销: a new fact with what was there before the last tap. */
@@ -127,7 +131,8 @@ export class RollCall {
 		this.#show(drafts, undefined);
 		try {
 			const mine = await this.#app.record(this.scope, drafts);
-			this.#last = { before, mine };
+			// Opening and closing have their own buttons: 撤销 takes back what was said of people.
+			this.#last = { before, mine: mine.filter(({ key }) => !/^(session|expected)\//.test(key)) };
 			this.#settleTaps(drafts);
 			return true;
 		} catch (error) {

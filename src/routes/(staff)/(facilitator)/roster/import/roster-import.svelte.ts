@@ -48,8 +48,9 @@ export class RosterImport {
 		return this.#progress;
 	}
 
-	/** Reads a file and shows what it would add; writes nothing. */
-	async read(file: File): Promise<void> {
+	/** Reads the first of some files and shows what it would add; writes nothing. */
+	async read([file]: readonly File[]): Promise<void> {
+		if (file === undefined) return;
 		this.#preview = undefined;
 		this.#problem = undefined;
 		const reader = await import('#lib/forms/read-xlsx.ts').catch((error: unknown) => {
