@@ -31,8 +31,7 @@ export const dayOfMonth = (atS: number): string =>
 	format('day', { month: 'short', day: 'numeric' }).format(date(atS));
 
 /** 周二 */
-export const weekday = (atS: number): string =>
-	format('weekday', { weekday: 'short' }).format(date(atS));
+const weekday = (atS: number): string => format('weekday', { weekday: 'short' }).format(date(atS));
 
 /** 11月24日 周二 */
 export const dayAndWeekday = (atS: number): string => `${dayOfMonth(atS)} ${weekday(atS)}`;

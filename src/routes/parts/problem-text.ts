@@ -2,7 +2,7 @@ import { StorageError } from '#lib/device/storage-error.ts';
 import * as m from '#lib/text/paraglide/messages.js';
 
 /** What a person is told when the phone's own store did not take something: what happened, what is safe, what to do. */
-export function storageSentence(error: StorageError): string {
+function storageSentence(error: StorageError): string {
 	switch (error.code) {
 		case 'quota':
 			return m.problems_storage_quota();

@@ -8,7 +8,7 @@ export async function saveFile(
 	how: 'save' | 'share'
 ): Promise<'shared' | 'saved' | 'cancelled'> {
 	const file = new File([blob], name, { type: blob.type });
-	if (how === 'share' && navigator.canShare({ files: [file] })) {
+	if (how === 'share' && 'canShare' in navigator && navigator.canShare({ files: [file] })) {
 		try {
 			await navigator.share({ files: [file] });
 			return 'shared';
@@ -26,8 +26,3 @@ export async function saveFile(
 	setTimeout(() => URL.revokeObjectURL(url), 60_000);
 	return 'saved';
 }
-
-/** Whether a file can be handed to another app here. */
-export const canShareFiles = (): boolean =>
-	'canShare' in navigator &&
-	navigator.canShare({ files: [new File([], 'x.txt', { type: 'text/plain' })] });

@@ -29,7 +29,7 @@ export interface Fact {
 }
 
 /** Ranks of heads: the lower yields (undone < bulk < one). */
-export const RANK: Readonly<Record<How, number>> = { undone: 0, bulk: 1, one: 2 };
+const RANK: Readonly<Record<How, number>> = { undone: 0, bulk: 1, one: 2 };
 
 /** The rank of a fact's `how`, absent meaning `one`. */
 export const rankOf = (fact: { readonly how?: How }): number => RANK[fact.how ?? 'one'];

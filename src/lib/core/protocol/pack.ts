@@ -43,7 +43,7 @@ export interface Packed {
 }
 
 /** More than any real segment holds; a larger claim is malformed. */
-export const MAX_FACTS = 20_000;
+const MAX_FACTS = 20_000;
 
 const HOWS: readonly (How | undefined)[] = [undefined, 'one', 'bulk', 'undone'];
 

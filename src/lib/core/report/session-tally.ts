@@ -1,10 +1,4 @@
-import {
-	expectedKey,
-	headCountKey,
-	isAttended,
-	marksPrefix,
-	parseMark
-} from '#lib/core/attendance/mark.ts';
+import { expectedKey, headCountKey, isAttended, parseMark } from '#lib/core/attendance/mark.ts';
 import type { Keys } from '#lib/core/facts/draft.ts';
 import { rankOf } from '#lib/core/facts/fact.ts';
 import { readKey } from '#lib/core/facts/fold.ts';
@@ -57,10 +51,3 @@ export const NO_TALLY: SessionTally = {
 	disputed: 0,
 	headCount: undefined
 };
-
-/** Prefixes of the keys a tally of one session needs. */
-export const tallyPrefixes = (session: SessionId): string[] => [
-	marksPrefix(session),
-	expectedKey(session),
-	headCountKey(session)
-];

@@ -15,7 +15,7 @@ export const SESSION_KINDS = [
 export type SessionKind = (typeof SESSION_KINDS)[number];
 
 /** Planned, sign-in open, closed, cancelled. */
-export const SESSION_STATES = ['planned', 'open', 'closed', 'cancelled'] as const;
+const SESSION_STATES = ['planned', 'open', 'closed', 'cancelled'] as const;
 export type SessionState = (typeof SESSION_STATES)[number];
 
 /** One event held at a site (场次). Instants are whole seconds since 1970. */
