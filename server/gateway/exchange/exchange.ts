@@ -100,10 +100,12 @@ async function haveOf(
 	const open = new Set([...readable, ...writableScopes(caller.grants, deps.registry)]);
 	// A revoked device is told of its own deliveries, and of nothing else.
 	const asked = readable.length === 0 ? sent : [...open, ...sent];
-	const have: Partial<Record<Scope, number>> = {};
-	for (const scope of inServingOrder(asked)) {
-		if (scope === 'views') continue;
-		have[scope] = await had({ scope, device: caller.device, isOpen: open.has(scope) }, deps);
-	}
-	return have;
+	const lanes = inServingOrder(asked).filter((scope) => scope !== 'views');
+	const numbers = await Promise.all(
+		lanes.map(async (scope): Promise<[Scope, number]> => {
+			const lane = { scope, device: caller.device, isOpen: open.has(scope) };
+			return [scope, await had(lane, deps)];
+		})
+	);
+	return Object.fromEntries(numbers);
 }

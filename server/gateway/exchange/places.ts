@@ -32,9 +32,12 @@ const inScope = async (lane: Lane, deps: ExchangeDeps): Promise<number> =>
 	lane.isOpen ? ((await deps.vectors.of(lane.scope, deps.now))[lane.device] ?? 0) : 0;
 
 /** The highest n up to which every place is taken, in the scope or in quarantine. */
-export async function taken(lane: Lane, deps: ExchangeDeps): Promise<number> {
+export const taken = async (lane: Lane, deps: ExchangeDeps): Promise<number> =>
+	beyondQuarantined(lane, await inScope(lane, deps), deps);
+
+async function beyondQuarantined(lane: Lane, start: number, deps: ExchangeDeps): Promise<number> {
 	const quarantined = await deps.quarantine.numbers(lane, deps.now);
-	let n = await inScope(lane, deps);
+	let n = start;
 	while (quarantined.has(n + 1)) n += 1;
 	return n;
 }
@@ -44,7 +47,9 @@ export async function taken(lane: Lane, deps: ExchangeDeps): Promise<number> {
  * device still holds of it, it must send.
  */
 export async function had(lane: Lane, deps: ExchangeDeps): Promise<number> {
-	let n = await taken(lane, deps);
+	const { vectors, now } = deps;
+	const start = lane.isOpen ? await vectors.lane(lane.scope, lane.device, now) : 0;
+	let n = await beyondQuarantined(lane, start, deps);
 	for (const [place, { declaredBy, filled }] of await deps.quarantine.holes(lane, deps.now)) {
 		if (!filled && declaredBy !== lane.device) n = Math.min(n, place - 1);
 	}

@@ -281,6 +281,16 @@ test('a predecessor another server has just stored is no gap', async () => {
 	expect(await world.send(facilitator, marks(3))).toMatchObject([{ state: 'stored' }]);
 });
 
+test('a phone is told of what another server took from it a moment ago', async () => {
+	const world = await World.open({ kind: 'couch' });
+	await world.send(facilitator, marks(1));
+	const elsewhere = new OtherServer(world);
+	await elsewhere.open();
+	await elsewhere.send(2);
+	world.now += 1;
+	expect((await world.exchange(facilitator, {})).have?.[NORTH_SCOPE]).toBe(2);
+});
+
 test('what one server was unsure of is served by it again once another one stored it', async () => {
 	const world = await World.open({ kind: 'couch' });
 	await world.send(facilitator, marks(1));

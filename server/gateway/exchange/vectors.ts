@@ -47,6 +47,25 @@ export class Vectors {
 		return this.of(scope, nowMs);
 	}
 
+	/**
+	 * One device's number, as the store has it now: where other servers write too, what they stored in the last seconds is
+	 * looked for, or the phone would be told that its segments are lost.
+	 */
+	async lane(scope: Scope, device: DeviceId, nowMs: number): Promise<number> {
+		const index = await this.#index(scope, nowMs);
+		const isFresh = this.#maxAgeMs === Infinity || index.readAtMs === nowMs;
+		if (!isFresh) {
+			const database = await this.#store.open(scope);
+			const next = (index.numbers.get(device) ?? 0) + 1;
+			const ids = await database.ids({ from: segmentId(device, next), to: `seg/${device}/~` });
+			for (const { id } of ids) {
+				const segment = parseSegmentId(id);
+				if (segment !== undefined) raise(index, device, segment.n);
+			}
+		}
+		return this.#told(scope, index).vector[device] ?? 0;
+	}
+
 	/** A put of this segment was stored. */
 	note(scope: Scope, device: DeviceId, n: number): void {
 		const doubts = this.#doubts.get(scope);
