@@ -25,6 +25,8 @@ import { runCommand } from './run-command.ts';
 
 /** How many ports are tried after the usual one. */
 const PORTS_TRIED = 20;
+/** Vite hands requests on under another name: what browsers call it must be said. */
+const VITE_ORIGIN = 'http://localhost:5173';
 /** Printed even without --log: something is wrong. */
 const ALARMS =
 	/"event":"(?:failed|jobs-ended|job-failing|store-failing|store-unsure|stopping-failed)"/;
@@ -40,7 +42,7 @@ async function start(): Promise<string | undefined> {
 	});
 	const read = readSampleConfig(process.env);
 	if (!read.ok) return sentenceOf(read.problem);
-	const config = read.value;
+	const config = values.dev ? { ...read.value, origin: VITE_ORIGIN } : read.value;
 	if (values.build && !values.dev && (await isBuildStale())) {
 		say('正在构建页面，约半分钟…… Building the app, about half a minute …');
 		const failure = await buildApp();
@@ -108,7 +110,11 @@ const greeting = (port: number, hasMoved: boolean): string =>
 function startVite(): ChildProcess {
 	const root = join(import.meta.dirname, '../..');
 	const vite = join(root, 'node_modules/vite/bin/vite.js');
-	return spawn(process.execPath, [vite, 'dev'], { cwd: root, stdio: 'inherit' });
+	return spawn(
+		process.execPath,
+		[vite, 'dev', '--port', new URL(VITE_ORIGIN).port, '--strictPort'],
+		{ cwd: root, stdio: 'inherit' }
+	);
 }
 
 /** Neither lives without the other. */
