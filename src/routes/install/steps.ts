@@ -21,6 +21,13 @@ export interface Step {
 /** Ways that are done by hand, for the choice of another phone. */
 export type ByHand = Exclude<InstallWay, 'done' | 'leave-app' | 'insecure'>;
 
+/** The page's title. */
+export function titleOf(way: InstallWay): string {
+	if (way === 'done') return m.install_done_title();
+	if (way === 'leave-app') return m.install_leave_title();
+	return way === 'insecure' ? m.install_insecure_title() : m.install_title();
+}
+
 /** The ways with their names, in the order offered. */
 export const waysByHand = (): readonly { readonly value: ByHand; readonly label: string }[] => [
 	{ value: 'android-menu', label: m.install_way_android() },
