@@ -39,7 +39,7 @@ const TESTS = ['**/*.test.ts'];
 export default defineConfig(
 	{
 		ignores: [
-			'/build/',
+			'build/',
 			'.svelte-kit/',
 			'coverage/',
 			'data/',
