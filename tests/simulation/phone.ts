@@ -170,7 +170,6 @@ export class Phone {
 			const tab: Tab = { store, journal, loop: this.#newLoop(store, journal), isAlive: true };
 			this.#tabs.push(tab);
 			await journal.catchUp();
-			if (this.as !== undefined) this.as = { ...this.as, scopes: this.#readable() };
 			await tab.loop.signedInAs(this.as);
 			if (this.#holder === undefined) await this.#give(tab);
 		});
@@ -274,9 +273,9 @@ export class Phone {
 						if (!store.isDead) callback();
 					}),
 				onSignedIn: (as) => {
-					this.parts.counts.reissues += 1;
+					if (as.device !== this.as?.device) this.parts.counts.reissues += 1;
 					if (!store.isDead) this.as = as;
-					this.#trace(`goes on as ${as.device}`);
+					this.#trace(`goes on as ${as.device}, reading ${as.scopes.join(' ')}`);
 					return Promise.resolve();
 				},
 				onExchanged: () => undefined,
@@ -324,10 +323,6 @@ export class Phone {
 
 	#crashed({ message }: Crashed): void {
 		if (message !== 'the tab is gone') this.die(message);
-	}
-
-	#readable(): readonly Scope[] {
-		return this.parts.server.scopesOf(this.parts.account);
 	}
 
 	#trace(line: string): void {

@@ -146,8 +146,8 @@ export class World {
 		for (const { phone } of this.phones) phone.wake('manual');
 		const end = this.clock.nowMs + HEALING_MS;
 		while (this.clock.nowMs < end && !this.#isAtRest()) await this.#pass(60_000);
-		// One more idle look each: what is at rest stays at rest.
-		await this.#pass(150_000);
+		// Two idle looks each: what one sends at the first, the others see at the second.
+		await this.#pass(250_000);
 		for (const { phone } of this.phones)
 			this.trace?.(`${phone.name} ends as ${JSON.stringify(phone.status)}`);
 	}

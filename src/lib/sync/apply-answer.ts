@@ -23,8 +23,10 @@ export interface Applied {
 	readonly healed: number;
 	/** Another copy of this phone is writing: register a new device. */
 	readonly clash: boolean;
-	/** The server says this device was revoked. */
+	/** The server says this device was revoked: it may read nothing any more. */
 	readonly isRevoked: boolean;
+	/** Scopes the sign-in may read now, when the server told: grants begin and end, sites are founded. */
+	readonly scopes: readonly Scope[] | undefined;
 	/** A new device takes over, and every segment of the given-up one is answered: re-issue. */
 	readonly isReadyToReissue: boolean;
 	/** Scopes whose vectors the next trip must send. */
@@ -49,6 +51,7 @@ export function applyAnswer(
 		const settled = await settle(tx, answer.acks, { signedInAs, canReissue, nowMs: at });
 		const mended = await mend(tx, trip, answer);
 		const taken = await takeIn(tx, answer);
+		const scopes = answer.digests && [...scopesOf(answer.digests).keys()];
 		const differing = new Set(taken.more);
 		for (const [scope, digest] of scopesOf(answer.digests))
 			if (trip.digests.get(scope) !== digest && !scopesOf(answer.changes).has(scope))
@@ -59,7 +62,9 @@ export function applyAnswer(
 			await tx.addDiary({ at, kind: 'exchanged', delivered, received, refused });
 		const waiting = await tx.sealed({ state: 'waiting' });
 		return {
-			...{ delivered, received, refused, segments, isRevoked, snapshots, damaged },
+			...{ delivered, received, refused, segments, snapshots, damaged, scopes },
+			// Everybody who is signed in may read the catalog, and only a revoked device nothing.
+			isRevoked: isRevoked || scopes?.length === 0,
 			healed: mended.healed,
 			clash: settled.clash || mended.clash || taken.clash,
 			isReadyToReissue: (await phoneRow(tx)).successor !== undefined && waiting.length === 0,

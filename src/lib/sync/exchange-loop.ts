@@ -142,21 +142,26 @@ export class ExchangeLoop {
 	async #do(task: Task): Promise<MachineEvent> {
 		const as = this.#signedIn;
 		if (as === undefined) return { kind: 'failed', problem: 'not-signed-in' };
-		const parts = { ...this.#parts, onAnswer: this.#onAnswer };
+		const onSignedIn = (next: SignedIn) => this.#goOnAs(next, as);
+		const parts = { ...this.#parts, onAnswer: this.#onAnswer, onSignedIn };
 		switch (task.kind) {
 			case 'exchange':
 				return exchange(parts, as, this.#state);
 			case 'fetch':
 				return fetchSnapshot(parts, as, task);
-			case 'register': {
-				const registered = await register(parts, as);
-				this.#signedIn = registered.as;
-				return registered.event;
-			}
+			case 'register':
+				return register(parts, as);
 			case 'reissue':
 				return reissue(parts);
 		}
 		return task satisfies never;
+	}
+
+	/** Unless somebody signed in meanwhile: then what came of the sign-in before is of no use. */
+	async #goOnAs(next: SignedIn, before: SignedIn): Promise<void> {
+		if (this.#signedIn !== before) return;
+		await this.#parts.onSignedIn(next);
+		this.#signedIn = next;
 	}
 
 	readonly #onAnswer = (serverAtMs: number, news: boolean): void => {

@@ -39,7 +39,9 @@ export interface TaskParts {
 	readonly now: () => number;
 	/** A fresh random device id, from a cryptographic source. */
 	readonly newDevice: () => DeviceId;
-	/** The sign-in changed: a new device took over. Must be kept before anything travels under it. */
+	/**
+	 * The sign-in changed: a new device took over, or other scopes may be read. Must be kept before anything travels under it.
+	 */
 	readonly onSignedIn: (as: SignedIn) => Promise<void>;
 	/** The server answered, at this time by its clock (epoch ms); `news` when facts were settled or received. */
 	readonly onAnswer: (serverAtMs: number, news: boolean) => void;
@@ -50,7 +52,7 @@ export type Ending = Promise<MachineEvent>;
 
 /** One trip: compose, send, apply. */
 export async function exchange(
-	{ store, now, wire, journal, onAnswer }: TaskParts,
+	{ store, now, wire, journal, onAnswer, onSignedIn }: TaskParts,
 	as: SignedIn,
 	{ differing, budgetBytes, isRevoked }: MachineState
 ): Ending {
@@ -69,6 +71,8 @@ export async function exchange(
 	const applied = await applyAnswer(store, trip, { answer: answer.value, nowMs });
 	const { delivered, received, refused, segments, healed } = applied;
 	if (segments > 0) await journal?.settled();
+	const { scopes = as.scopes } = applied;
+	if (!hasSame(scopes, as.scopes)) await onSignedIn({ ...as, scopes });
 	onAnswer(answer.value.serverAt, segments + received > 0);
 	return {
 		kind: 'answered',
@@ -97,7 +101,7 @@ export async function fetchSnapshot(
 export async function register(
 	{ store, wire, newDevice, onSignedIn }: TaskParts,
 	as: SignedIn
-): Promise<{ event: MachineEvent; as: SignedIn }> {
+): Ending {
 	const successor = await store.write(async (tx) => {
 		const { successor: known } = await phoneRow(tx);
 		if (known !== undefined) return known;
@@ -106,9 +110,9 @@ export async function register(
 		return fresh;
 	});
 	const taken = await wire.takeOver(successor, as);
-	if (!taken.ok) return { event: { kind: 'failed', ...taken.problem }, as };
+	if (!taken.ok) return { kind: 'failed', ...taken.problem };
 	await onSignedIn(taken.value);
-	return { event: { kind: 'registered' }, as: taken.value };
+	return { kind: 'registered' };
 }
 
 /** The new device's facts are in its journal before the given-up device's goes. */
@@ -125,3 +129,6 @@ export async function reissue({ store, journal, now }: TaskParts): Ending {
 	if (issued !== undefined) await journal?.reissued(issued.rows, issued.devices);
 	return { kind: 'reissued' };
 }
+
+const hasSame = (a: readonly string[], b: readonly string[]): boolean =>
+	a.length === b.length && a.every((item) => b.includes(item));
