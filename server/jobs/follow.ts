@@ -6,6 +6,8 @@ import { runJobsOnce, type JobDeps } from './jobs.ts';
 export interface FollowDeps extends ExchangeParts, Pick<JobDeps, 'onfailure'> {
 	/** Epoch ms. */
 	readonly clock: () => number;
+	/** Waits some ms; false when the signal aborted. Left out: a timer that keeps no process alive. */
+	readonly pause?: (delayMs: number, signal: AbortSignal) => Promise<boolean>;
 }
 
 /** 2 s: a burst of phones that come back together is worked on together. */
@@ -26,9 +28,10 @@ export async function followJobs(deps: FollowDeps, signal: AbortSignal): Promise
 	const restingUntilMs = new Map<string, number>();
 	deps.touched.listen((scope) => dirty.add(scope), signal);
 	const sweepEveryMs = deps.store.kind === 'couch' ? SWEEP_MS : LONE_SWEEP_MS;
-	let sweepAtMs = deps.clock();
+	const { clock, pause = waitFor } = deps;
+	let sweepAtMs = clock();
 	for (;;) {
-		const now = deps.clock();
+		const now = clock();
 		const isSweep = now >= sweepAtMs;
 		const due = [...dirty].filter((name) => (restingUntilMs.get(name) ?? 0) <= now);
 		if (isSweep || due.length > 0) {
@@ -37,7 +40,7 @@ export async function followJobs(deps: FollowDeps, signal: AbortSignal): Promise
 				dirty.delete(name);
 				restingUntilMs.set(name, now + REST_MS);
 			}
-			const jobDeps = { ...deps, now, breathe: nextTurn };
+			const jobDeps = { ...deps, now, breathe: nextTurn, signal };
 			for (const name of await runJobsOnce(jobDeps, isSweep ? undefined : due)) dirty.add(name);
 		}
 		if (!(await pause(QUIET_MS, signal))) return;
@@ -47,8 +50,7 @@ export async function followJobs(deps: FollowDeps, signal: AbortSignal): Promise
 /** Lets whatever waits have its turn; the jobs are never urgent. */
 const nextTurn = (): Promise<void> => new Promise((go) => setImmediate(go));
 
-/** Waits; false when the signal aborted. */
-async function pause(delayMs: number, signal: AbortSignal): Promise<boolean> {
+async function waitFor(delayMs: number, signal: AbortSignal): Promise<boolean> {
 	try {
 		await wait(delayMs, undefined, { signal, ref: false });
 		return true;

@@ -21,6 +21,8 @@ export interface JobDeps extends ExchangeDeps {
 	readonly onfailure?: (failure: { readonly database: string; readonly error: StoreError }) => void;
 	/** Awaited between databases, so that requests get their turn. */
 	readonly breathe?: () => Promise<void>;
+	/** When it aborts, the run ends at the next database. */
+	readonly signal?: AbortSignal;
 }
 
 /** Databases that hold segments. */
@@ -34,7 +36,9 @@ export async function runJobsOnce(deps: JobDeps, only?: Iterable<string>): Promi
 	const totals = new Map<SiteId, Months>();
 	const done: [Scope, Checkpoint][] = [];
 	const left = new Set<string>();
+	await attempt('accounts', deps, () => deps.registry.freshen(deps.now).then(() => true));
 	for (const scope of scopes.filter(hasSegments)) {
+		if (deps.signal?.aborted === true) break;
 		const isDone = await attempt(scope, deps, async () => {
 			const checkpoint = await workOn(scope, totals, deps);
 			if (checkpoint !== undefined) done.push([scope, checkpoint]);
