@@ -139,7 +139,7 @@ const MISHAPS: Readonly<Record<string, Mishap>> = {
 		befall: (_world, { phone }) => phone.keepProfile()
 	},
 	profileReturns: {
-		weight: ({ losesPhones }) => (losesPhones ? 2 : 0),
+		weight: ({ losesPhones }) => (losesPhones ? 1 : 0),
 		befall: (world, { phone }) => {
 			if (phone.profile === undefined) return;
 			world.counts.profileReturns += 1;
@@ -173,7 +173,7 @@ const MISHAPS: Readonly<Record<string, Mishap>> = {
 		}
 	},
 	revoke: {
-		weight: ({ revokes }) => (revokes ? 0.5 : 0),
+		weight: ({ revokes }) => (revokes ? 1 : 0),
 		befall: ({ counts, server }, { phone }) => {
 			if (phone.device !== undefined && server.revoke(phone.device)) counts.revokedDevices += 1;
 		}

@@ -72,6 +72,7 @@ export class World {
 			random,
 			counts: this.counts,
 			sites: this.people.registered,
+			scopes: [...this.people.sites.map(({ scope }) => scope), 'staff', 'district'],
 			kind: this.lot.isShared ? 'couch' : 'embedded',
 			processes: this.lot.isShared ? 2 : 1,
 			pauseMs: random.isLucky(0.4) ? 400 : 0,
