@@ -24,7 +24,7 @@ declare const self: ServiceWorkerGlobalScope;
 /** The one page for all screens. */
 const PAGE = '/index.html';
 /** Icons for home screens are fetched by the system, once, while installing. */
-const NOT_IN_SHELL = /^\/icons\/(?!icon\.svg$)/;
+const NOT_IN_SHELL = /^\/icons\/(?!icon\.svg$)|README/;
 
 const onDemandFiles = build.filter(isOnDemand);
 

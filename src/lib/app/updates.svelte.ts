@@ -17,6 +17,8 @@ export class Updates {
 	#blockers = $state(0);
 	#bridge: WorkerBridge | undefined;
 	#lookedAtMs = 0;
+	/** Asked for, perhaps before there was a worker to ask. */
+	#wanted: readonly OnDemand[] = [];
 
 	/** A new version waits and this tab may offer it. Another tab may still be busy: see `apply`. */
 	get isOffered(): boolean {
@@ -54,6 +56,7 @@ export class Updates {
 			if (!(error instanceof TypeError || error instanceof DOMException)) throw error;
 			return;
 		}
+		if (this.#wanted.length > 0) await this.#bridge?.keepOnDemand(this.#wanted);
 		this.#lookedAtMs = Date.now();
 		on(document, 'visibilitychange', () => void this.#look());
 	}
@@ -67,6 +70,7 @@ export class Updates {
 
 	/** Asks the worker to fetch on-demand code now, so that it works without a network later. */
 	async keepForOffline(groups: readonly OnDemand[]): Promise<void> {
+		this.#wanted = groups;
 		await this.#bridge?.keepOnDemand(groups);
 	}
 
