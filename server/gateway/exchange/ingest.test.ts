@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { segmentId } from '#lib/core/protocol/segment.ts';
+import { devicesNamed } from './ingest.ts';
 import { isHole } from './segment-document.ts';
 import {
 	grant,
@@ -238,6 +239,16 @@ test('a segment whose hash does not fit is kept as it came and refused whole', a
 	expect(acks).toMatchObject([{ state: 'refused', whole: 'malformed' }]);
 	const [id] = await world.ids('quarantine', 'seg/');
 	expect((await world.body('quarantine', id ?? ''))?.packed).toEqual(packed.facts);
+});
+
+test('a small segment that unpacks to more than a document holds is kept packed and refused whole', async () => {
+	const world = await World.open();
+	const facts = Array.from({ length: 1000 }, () => ({ key: MARK, value: 'x'.repeat(7000) }));
+	const packed = segmentOf(facilitator, { scope: NORTH_SCOPE, n: 1, facts });
+	expect(JSON.stringify(packed).length).toBeLessThan(10_000);
+	const { acks } = await world.exchange(facilitator, { segments: [packed] });
+	expect(acks).toMatchObject([{ state: 'refused', whole: 'malformed' }]);
+	expect(devicesNamed([{ ...packed, recovered: true }])).toEqual([]);
 });
 
 test('facts are judged by the grants in force when they were made, and late ones flagged', async () => {

@@ -1,4 +1,7 @@
+import type { Fact } from '#lib/core/facts/fact.ts';
 import { asDeviceId, type DeviceId } from '#lib/core/ids.ts';
+import { unpackColumn } from '#lib/core/protocol/column.ts';
+import type { Packed } from '#lib/core/protocol/pack.ts';
 import { unpackSegment, type PackedSegment } from '#lib/core/protocol/segment.ts';
 import type { Ack } from '#lib/core/protocol/sync.ts';
 import { inServingOrder } from '../access-reach.ts';
@@ -45,8 +48,8 @@ export const importSegments = (
  */
 export function devicesNamed(segments: readonly PackedSegment[]): DeviceId[] {
 	const named = segments.flatMap((packed) => {
-		const segment = packed.recovered === true ? unpackSegment(packed, NOBODY) : undefined;
-		const makers = segment?.ok === true ? segment.value.facts.map((fact) => fact.device) : [];
+		const facts = packed.recovered === true ? readFacts(packed, NOBODY) : [];
+		const makers = facts?.map((fact) => fact.device) ?? [];
 		return packed.device === undefined ? makers : [packed.device, ...makers];
 	});
 	return [...new Set(named)];
@@ -72,12 +75,25 @@ async function storeLane(
 
 function unpack(packed: PackedSegment, signedInAs: DeviceId): Incoming {
 	const { scope, n, device = signedInAs, hash, from, recovered } = packed;
+	const facts = readFacts(packed, signedInAs);
+	return { ...{ scope, device, n, hash, from, recovered, facts }, packed: packed.facts };
+}
+
+/** The facts of a segment; undefined when columns or hash do not fit, or when they would not fit into a document. */
+function readFacts(packed: PackedSegment, signedInAs: DeviceId): readonly Fact[] | undefined {
+	if (unpackedBytes(packed.facts) > MAX_UNPACKED_BYTES) return undefined;
 	const segment = unpackSegment(packed, signedInAs);
-	return {
-		...{ scope, device, n, hash, from, recovered },
-		facts: segment.ok ? segment.value.facts : undefined,
-		packed: packed.facts
-	};
+	return segment.ok ? segment.value.facts : undefined;
+}
+
+/** 6 MB: CouchDB takes documents up to 8 MB. A phone seals a few hundred kilobytes at most. */
+const MAX_UNPACKED_BYTES = 6_000_000;
+
+/** What the values take once each fact has its own: a long one named by 20,000 rows would fill the memory. */
+function unpackedBytes({ values, value, count }: Packed): number {
+	const sizes = values.map((known) => JSON.stringify(known).length);
+	const rows = unpackColumn(value, count) ?? [];
+	return rows.reduce((sum, row) => sum + (sizes[row] ?? 0), 0);
 }
 
 /** Segments by scope and device, scopes in serving order, each lane in n order. */
