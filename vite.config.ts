@@ -57,6 +57,11 @@ export default defineConfig({
 			{
 				extends: true,
 				plugins,
+				// Found late, they would make a cold run load its pages anew in the middle of a test.
+				optimizeDeps: {
+					exclude: ['@lucide/svelte'],
+					include: ['axe-core', 'dexie', 'valibot', 'fast-check']
+				},
 				test: {
 					name: 'browser',
 					include: ['src/**/*.browser.test.ts'],
