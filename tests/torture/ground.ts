@@ -68,7 +68,14 @@ export async function openPage(
 ): Promise<Page> {
 	const page = await chrome.page();
 	page.on('console', (message) => hear(message.text()));
-	page.on('pageerror', (error) => hear(`pageerror ${error.message}`));
+	page.on('pageerror', (error) => hear(`pageerror ${error.stack ?? error.message}`));
+	page.on('response', (response) => {
+		if (response.status() >= 400) hear(`answer ${response.status()} ${response.url()}`);
+	});
+	page.on('requestfailed', (request) => {
+		hear(`failed ${request.url()} ${request.failure()?.errorText ?? ''}`);
+	});
 	await page.goto(url);
+	await page.waitForFunction(() => 'torture' in window);
 	return page;
 }

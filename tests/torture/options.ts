@@ -8,11 +8,11 @@ export interface TortureOptions {
 	readonly hasJournal: boolean;
 	/** The server is cut off, slow or killed in some rounds; without it the phone stays alone till the end. */
 	readonly hasServerFaults: boolean;
+	/** Every how manieth kill is made to leave a torn record (see evidence.ts); 0 for none. */
+	readonly tornEvery: number;
 	/** Folder for the log and the evidence. */
 	readonly out: string | undefined;
 }
-
-export const HELP = `node tests/torture/run.ts [--rounds 200] [--seed 1] [--no-journal] [--no-faults] [--out folder]`;
 
 /** Reads the command line. Throws on anything unknown. */
 export function readOptions(args: readonly string[]): TortureOptions {
@@ -24,6 +24,7 @@ export function readOptions(args: readonly string[]): TortureOptions {
 			seed: { type: 'string', default: '1' },
 			journal: { type: 'boolean', default: true },
 			faults: { type: 'boolean', default: true },
+			torn: { type: 'string', default: '25' },
 			out: { type: 'string' }
 		}
 	});
@@ -32,6 +33,7 @@ export function readOptions(args: readonly string[]): TortureOptions {
 		seed: Number(values.seed),
 		hasJournal: values.journal,
 		hasServerFaults: values.faults,
+		tornEvery: Number(values.torn),
 		out: values.out
 	};
 }

@@ -3,7 +3,7 @@
  * a real server behind a front that misbehaves. What the page said was saved stands in a log outside the browser; after each
  * relaunch, and at the end on the server, everything in the log must be there.
  *
- *   node tests/torture/run.ts [--rounds 200] [--seed 1] [--no-journal] [--no-faults] [--out folder]
+ *   node tests/torture/run.ts [--rounds 200] [--seed 1] [--torn 25] [--no-journal] [--no-faults] [--out folder]
  *
  * Exit code 1 when anything was lost.
  */
@@ -13,7 +13,7 @@ import type { Page } from '@playwright/test';
 import { seededChance } from '../bench/seeded.ts';
 import { startChromium } from '../ground/chromium.ts';
 import { waitUntil } from '../ground/wait-until.ts';
-import { describeProfile, keepProfile } from './evidence.ts';
+import { describeProfile, keepProfile, plantTornRecord } from './evidence.ts';
 import { chooseWeather, setWeather } from './faults.ts';
 import { CHECKER, openGround, openPage, PASSWORD, TAPPER, type Ground } from './ground.ts';
 import { readOptions, type TortureOptions } from './options.ts';
@@ -32,6 +32,15 @@ interface Run {
 	readonly log: SaidLog;
 	readonly tally: Tally;
 	readonly chance: () => number;
+	/** The round after which a torn record was planted that has not gone off yet. */
+	tornIn: number | undefined;
+}
+
+/** A page that has just started again. */
+interface Relaunch {
+	readonly page: Page;
+	readonly state: PageState;
+	readonly round: number;
 }
 
 async function main(): Promise<boolean> {
@@ -39,37 +48,47 @@ async function main(): Promise<boolean> {
 	const startMs = performance.now();
 	const ground = await openGround(options, options.out);
 	const log = new SaidLog(join(ground.out, 'said.jsonl'));
-	const run: Run = { options, ground, log, tally: new Tally(), chance: seededChance(options.seed) };
+	const run: Run = {
+		options,
+		ground,
+		log,
+		tally: new Tally(),
+		chance: seededChance(options.seed),
+		tornIn: undefined
+	};
 	try {
 		for (let round = 1; round <= options.rounds; round++) {
 			await playRound(run, round);
 			if (round % 10 === 0) progress(run, round);
 		}
-		const delivered = await deliverAll(run);
+		const atEnd = await deliverAll(run);
 		const minutes = ((performance.now() - startMs) / 60_000).toFixed(1);
 		process.stdout.write(
-			`${run.tally.print({ rounds: options.rounds, seed: options.seed, minutes, taps: log.taps, 'marks said to be saved': log.saidCount, ...delivered })}\nlog and evidence: ${ground.out}\n`
+			`${run.tally.print({ rounds: options.rounds, seed: options.seed, minutes, taps: log.taps, 'marks said to be saved': log.saidCount, ...atEnd })}\nlog and evidence: ${ground.out}\n`
 		);
-		return run.tally.losses.length === 0 && delivered['not on the server'] === 0;
+		return isClean(run) && atEnd['not on the server'] === 0;
 	} finally {
 		await ground.end();
 	}
 }
 
+/** Without a journal an emptied database takes its unsent facts along: that is counted, and is what the journal is for. */
+const isClean = ({ tally, options }: Run): boolean =>
+	tally.losses.length === 0 && (!options.hasJournal || tally.lostWithDatabase.length === 0);
+
 /** Launch, look what is there, tap, kill. */
 async function playRound(run: Run, round: number): Promise<void> {
-	const { ground, log, chance, tally } = run;
+	const { ground, log, chance, tally, options } = run;
 	const { chrome } = ground;
-	const before = join(ground.out, 'before-relaunch');
-	await keepProfile(chrome.userDataDir, before);
+	await keepProfile(chrome.userDataDir, join(ground.out, 'before-relaunch'));
 	await chrome.launch();
 	log.note(`round ${round}`);
 	const page = await openPage(chrome, ground.pageUrl, (line) => log.hear(line));
 	const state = await page.evaluate(() => window.torture.readState());
-	await check(run, state, { round, before });
+	if (round > 1) await check(run, { page, state, round });
 	if (state.state !== 'open') await signIn(run, page);
 	else if (chance() < 0.2 && (await isSignedOut(page))) await signIn(run, page);
-	const weather = run.options.hasServerFaults ? chooseWeather(chance) : 'calm';
+	const weather = options.hasServerFaults ? chooseWeather(chance) : 'calm';
 	count(tally.weathers, weather);
 	const lifeMs = 200 + chance() * 2300;
 	const weathering = setWeather(weather, ground, chance() * lifeMs);
@@ -81,39 +100,51 @@ async function playRound(run: Run, round: number): Promise<void> {
 	await chrome.killHard();
 	tally.kills += 1;
 	await Promise.all([weathering, tapping]);
+	const isTornRound = options.tornEvery > 0 && round % options.tornEvery === 0;
+	if (isTornRound && (await plantTornRecord(chrome.userDataDir))) {
+		tally.planted += 1;
+		run.tornIn = round;
+	}
 }
 
 /** After a relaunch: all that was said must be there. */
-async function check(
-	{ log, tally, ground, options }: Run,
-	state: PageState,
-	{ round, before }: { round: number; before: string }
-): Promise<void> {
-	if (round === 1) return;
-	const isEmpty = !state.databases.some((name) => name.startsWith('tongyu-'));
-	if (isEmpty) {
-		tally.emptyDatabases += 1;
-		if (state.state === 'open') tally.reopened += 1;
-		log.note(`round ${round}: IndexedDB came back empty: ${JSON.stringify(state.databases)}`);
-		for (const line of await describeProfile(before)) log.note(line);
-		await keepProfile(before, join(ground.out, `empty-${round}`));
-	}
+async function check(run: Run, { page, state, round }: Relaunch): Promise<void> {
+	const { log, tally } = run;
 	if (!state.hadSentinel) tally.emptyLocalStorage += 1;
 	tally.recovered += state.recoveredCount;
 	tally.unsentAtKill += state.unsentCount;
 	count(tally.journalStates, state.journalState ?? 'not open');
-	if (state.state !== 'open' && !isEmpty) log.note(`round ${round}: ${JSON.stringify(state)}`);
-	// An empty database pulls what was delivered only after it has signed in: what can be lost is looked for at the end.
-	if (isEmpty) return;
+	const isEmpty = !state.databases.some((name) => name.startsWith('tongyu-'));
+	if (isEmpty) return checkEmptied(run, { page, state, round });
 	const losses = log.lossesIn(state.taps);
 	if (losses.length === 0) return;
 	tally.losses.push(...losses);
+	log.note(`round ${round}: LOST ${JSON.stringify(losses)}`);
+	log.forget(losses);
+}
+
+/** The database is gone: what the journal brought back and what the server has must together be all that was said. */
+async function checkEmptied(run: Run, { page, state, round }: Relaunch): Promise<void> {
+	const { log, tally, ground } = run;
+	const before = join(ground.out, 'before-relaunch');
+	if (run.tornIn !== undefined) tally.emptiedByUs += 1;
+	else {
+		tally.emptied += 1;
+		await keepProfile(before, join(ground.out, `emptied-${round}`));
+	}
+	run.tornIn = undefined;
+	if (state.state === 'open') tally.reopened += 1;
 	log.note(
-		`round ${round}: LOST ${JSON.stringify(losses)} of ${JSON.stringify({ ...state, taps: [] })}`
+		`round ${round}: IndexedDB came back empty; ${state.unsentCount} unsent facts taken back`
 	);
 	for (const line of await describeProfile(before)) log.note(line);
+	await signIn(run, page);
+	await delivered(page);
+	const losses = log.lossesIn(await page.evaluate(() => window.torture.readTaps()));
+	if (losses.length === 0) return;
+	tally.lostWithDatabase.push(...losses);
+	log.note(`round ${round}: LOST with the database ${JSON.stringify(losses)}`);
 	log.forget(losses);
-	if (options.rounds <= 20) process.stderr.write(`round ${round}: lost ${losses.length}\n`);
 }
 
 /** Signs in with the network as it should be, and waits for the roster. */
@@ -129,6 +160,22 @@ async function signIn({ ground }: Run, page: Page): Promise<void> {
 		what: 'the roster'
 	});
 	await pause(COOKIE_KEPT_AFTER_MS);
+}
+
+/** Waits until the server has acknowledged everything. */
+async function delivered(page: Page): Promise<void> {
+	const isDelivered = async () => {
+		const { waiting, phase } = await page.evaluate(() => window.torture.syncState());
+		return waiting === 0 && phase === 'idle';
+	};
+	await waitUntil(isDelivered, {
+		withinMs: EXCHANGED_WITHIN_MS,
+		everyMs: 200,
+		what: 'delivery'
+	}).catch(async (error: unknown) => {
+		const status = await page.evaluate(() => window.torture.syncState());
+		throw new Error(`Not delivered: ${JSON.stringify(status)}`, { cause: error });
+	});
 }
 
 /** Whether the phone waits for a password; an exchange under way is waited for. */
@@ -152,18 +199,7 @@ async function deliverAll(run: Run): Promise<Record<string, number>> {
 	await page.evaluate(() => window.torture.syncNow());
 	if (state.state !== 'open' || (await isSignedOut(page))) await signIn(run, page);
 	await page.evaluate(() => window.torture.syncNow());
-	const isDelivered = async () => {
-		const { waiting, phase } = await page.evaluate(() => window.torture.syncState());
-		return waiting === 0 && phase === 'idle';
-	};
-	await waitUntil(isDelivered, {
-		withinMs: EXCHANGED_WITHIN_MS,
-		everyMs: 200,
-		what: 'delivery'
-	}).catch(async (error: unknown) => {
-		const status = await page.evaluate(() => window.torture.syncState());
-		throw new Error(`Not delivered: ${JSON.stringify(status)}`, { cause: error });
-	});
+	await delivered(page);
 	const { refused } = await page.evaluate(() => window.torture.syncState());
 	const onPhone = log.lossesIn(await page.evaluate(() => window.torture.readTaps()));
 	run.tally.losses.push(...onPhone);
@@ -191,7 +227,7 @@ async function deliverAll(run: Run): Promise<Record<string, number>> {
 
 function progress({ tally, log, options }: Run, round: number): void {
 	process.stderr.write(
-		`round ${round}/${options.rounds}: ${log.saidCount} said, ${tally.losses.length} lost, ${tally.emptyDatabases} empty\n`
+		`round ${round}/${options.rounds}: ${log.saidCount} said, ${tally.losses.length + tally.lostWithDatabase.length} lost, ${tally.emptied} emptied, ${tally.emptiedByUs} by us\n`
 	);
 }
 

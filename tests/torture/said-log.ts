@@ -35,11 +35,11 @@ export class SaidLog {
 		return this.#saidCount;
 	}
 
-	/** Takes down one line of the page's console; other lines are none of ours. */
+	/** Takes down one line of what the page says. */
 	hear(line: string): void {
+		appendFileSync(this.#file, `${line}\n`);
 		const news = parseLine(line);
 		if (news === undefined) return;
-		appendFileSync(this.#file, `${line}\n`);
 		if (news.what === 'tap') {
 			this.#taps += news.marked.length;
 			return;

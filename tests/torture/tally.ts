@@ -4,16 +4,22 @@ import type { Weather } from './faults.ts';
 /** What all rounds together came to. */
 export class Tally {
 	kills = 0;
-	/** Relaunches that found the origin's IndexedDB without the account's database. */
-	emptyDatabases = 0;
-	/** Of those, the ones after which the journal brought the taps back. */
+	/** Torn records planted by us. */
+	planted = 0;
+	/** Relaunches that found the origin's IndexedDB without the account's database, by itself. */
+	emptied = 0;
+	/** The same, in the second relaunch after a record was torn by us. */
+	emptiedByUs = 0;
+	/** Of both, the ones after which the journal brought the roll back, without a network. */
 	reopened = 0;
-	/** Facts taken back from a journal, into an older or a new database. */
+	/** Facts taken back from a journal into a database that was still there. */
 	recovered = 0;
 	/** Relaunches that found localStorage empty. */
 	emptyLocalStorage = 0;
 	/** Facts that were only on the phone when it was killed, over all rounds. */
 	unsentAtKill = 0;
+	/** Said to be saved, and gone with an emptied database for good. */
+	readonly lostWithDatabase: Loss[] = [];
 	readonly losses: Loss[] = [];
 	readonly weathers = new Map<Weather, number>();
 	readonly journalStates = new Map<string, number>();
@@ -26,11 +32,14 @@ export class Tally {
 			['weather', list(this.weathers)],
 			['journal', list(this.journalStates)],
 			['facts only on the phone at a relaunch, summed', this.unsentAtKill],
-			['IndexedDB came back empty', this.emptyDatabases],
-			['… and the journal brought the taps back', this.reopened],
+			['torn log records planted by us', this.planted],
+			['IndexedDB came back empty by itself', this.emptied],
+			['IndexedDB came back empty after a planted record', this.emptiedByUs],
+			['… the journal brought the roll back offline', this.reopened],
 			['localStorage came back empty', this.emptyLocalStorage],
-			['facts taken back from journals', this.recovered],
-			['marks said to be saved and LOST', this.losses.length]
+			['facts taken back into a database that was there', this.recovered],
+			['marks said to be saved and LOST with the database', this.lostWithDatabase.length],
+			['marks said to be saved and LOST otherwise', this.losses.length]
 		];
 		const width = Math.max(...rows.map(([name]) => name.length)) + 2;
 		return rows.map(([name, value]) => `${name.padEnd(width)}${value}`).join('\n');

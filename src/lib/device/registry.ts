@@ -2,6 +2,7 @@ import { Dexie, type Table, type Transaction } from 'dexie';
 import type { AccountId, DeviceId } from '#lib/core/ids.ts';
 import type { PublicKey, SignInAnswer } from '#lib/core/protocol/sign-in.ts';
 import { type DeviceKeys, makeKeys } from './device-keys.ts';
+import { DexieHandle } from './dexie-handle.ts';
 
 /**
  * Who uses this phone: a small database of its own, beside one database per account. It holds no facts; when it is lost, the
@@ -38,78 +39,72 @@ export interface Farewell {
 const NAME = 'tongyu';
 const CURRENT = 'current';
 
-/** The accounts of this phone. */
+/** The accounts of this phone. Everything rejects with a `StorageError` when the browser's store does not answer. */
 export class Registry {
-	readonly #db: Dexie;
-
-	constructor() {
-		this.#db = new Dexie(NAME, { chromeTransactionDurability: 'strict', cache: 'disabled' });
-		this.#db.version(1).stores({
-			accounts: 'database, account',
-			settings: '',
-			keys: '',
-			farewells: 'device'
-		});
-	}
-
-	get #accounts(): Table<RegistryRow, string> {
-		return this.#db.table<RegistryRow, string>('accounts');
-	}
+	readonly #handle = new DexieHandle(defineRegistry);
 
 	/** In order of their databases' names. */
 	all(): Promise<RegistryRow[]> {
-		return this.#accounts.toArray();
+		return this.#handle.use((db) => accountsOf(db).toArray());
 	}
 
 	/** The account whose turn it is. */
-	async current(): Promise<RegistryRow | undefined> {
-		const database = await this.#db.table<string, string>('settings').get(CURRENT);
-		return database === undefined ? undefined : this.#accounts.get(database);
+	current(): Promise<RegistryRow | undefined> {
+		return this.#handle.use(async (db) => {
+			const database = await db.table<string, string>('settings').get(CURRENT);
+			return database === undefined ? undefined : accountsOf(db).get(database);
+		});
 	}
 
 	/** Puts a row and makes it the current account. */
-	async putCurrent(row: RegistryRow): Promise<void> {
-		await this.#db.transaction('rw', ['accounts', 'settings'], async (tx) => {
-			await tx.table<RegistryRow>('accounts').put(row);
-			await tx.table<string>('settings').put(row.database, CURRENT);
-		});
+	putCurrent(row: RegistryRow): Promise<void> {
+		return this.#handle.use((db) =>
+			db.transaction('rw', ['accounts', 'settings'], async (tx) => {
+				await tx.table<RegistryRow>('accounts').put(row);
+				await tx.table<string>('settings').put(row.database, CURRENT);
+			})
+		);
 	}
 
 	/** Changes some of a row; nothing happens when it is gone. */
 	async change(database: string, changes: Partial<RegistryRow>): Promise<void> {
-		await this.#accounts.update(database, changes);
+		await this.#handle.use((db) => accountsOf(db).update(database, changes));
 	}
 
 	/** Ends an account's turn; what must still be done for it is kept as a farewell. With `keepFacts` its row stays. */
-	async remove(row: RegistryRow, { keepFacts }: { readonly keepFacts: boolean }): Promise<void> {
+	remove(row: RegistryRow, { keepFacts }: { readonly keepFacts: boolean }): Promise<void> {
 		const { database, account, device, slot } = row;
-		await this.#db.transaction('rw', ['accounts', 'settings', 'keys', 'farewells'], async (tx) => {
-			const farewell: Farewell = { account, device, slot, clearsJournals: !keepFacts };
-			await tx.table<Farewell>('farewells').put(farewell);
-			if (keepFacts) {
-				await tx.table<RegistryRow>('accounts').put({ ...row, slot: undefined });
-			} else {
-				await tx.table('accounts').delete(database);
-				await tx.table('keys').delete(device);
-			}
-			await endTurn(tx, database);
-		});
+		return this.#handle.use((db) =>
+			db.transaction('rw', ['accounts', 'settings', 'keys', 'farewells'], async (tx) => {
+				const farewell: Farewell = { account, device, slot, clearsJournals: !keepFacts };
+				await tx.table<Farewell>('farewells').put(farewell);
+				if (keepFacts) {
+					await tx.table<RegistryRow>('accounts').put({ ...row, slot: undefined });
+				} else {
+					await tx.table('accounts').delete(database);
+					await tx.table('keys').delete(device);
+				}
+				await endTurn(tx, database);
+			})
+		);
 	}
 
 	/** Gives up a row whose database the browser has lost; its journals stay, they are what is left of it. */
-	async forget({ database }: RegistryRow): Promise<void> {
-		await this.#db.transaction('rw', ['accounts', 'settings'], async (tx) => {
-			await tx.table('accounts').delete(database);
-			await endTurn(tx, database);
-		});
+	forget({ database }: RegistryRow): Promise<void> {
+		return this.#handle.use((db) =>
+			db.transaction('rw', ['accounts', 'settings'], async (tx) => {
+				await tx.table('accounts').delete(database);
+				await endTurn(tx, database);
+			})
+		);
 	}
 
 	farewells(): Promise<Farewell[]> {
-		return this.#db.table<Farewell>('farewells').toArray();
+		return this.#handle.use((db) => db.table<Farewell>('farewells').toArray());
 	}
 
 	async farewellDone({ device }: Farewell): Promise<void> {
-		await this.#db.table('farewells').delete(device);
+		await this.#handle.use((db) => db.table('farewells').delete(device));
 	}
 
 	/** Makes and keeps the keys of a device; undefined where the browser has no WebCrypto. */
@@ -129,17 +124,27 @@ export class Registry {
 	}
 
 	keysOf(device: DeviceId): Promise<DeviceKeys | undefined> {
-		return this.#db.table<DeviceKeys, DeviceId>('keys').get(device);
-	}
-
-	close(): void {
-		this.#db.close();
+		return this.#handle.use((db) => db.table<DeviceKeys, DeviceId>('keys').get(device));
 	}
 
 	async #putKeys(device: DeviceId, keys: DeviceKeys): Promise<void> {
-		await this.#db.table('keys').put(keys, device);
+		await this.#handle.use((db) => db.table('keys').put(keys, device));
 	}
 }
+
+function defineRegistry(): Dexie {
+	const db = new Dexie(NAME, { chromeTransactionDurability: 'strict', cache: 'disabled' });
+	db.version(1).stores({
+		accounts: 'database, account',
+		settings: '',
+		keys: '',
+		farewells: 'device'
+	});
+	return db;
+}
+
+const accountsOf = (db: Dexie): Table<RegistryRow, string> =>
+	db.table<RegistryRow, string>('accounts');
 
 async function endTurn(tx: Transaction, database: string): Promise<void> {
 	const settings = tx.table<string, string>('settings');

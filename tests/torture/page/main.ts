@@ -26,7 +26,7 @@ const tell = (what: 'tap' | 'said', detail: object): void =>
 const site = () => siteScope(asSiteId(app.sites[0]?.id ?? ''));
 
 async function readState(): Promise<PageState> {
-	const databases = (await indexedDB.databases()).flatMap(({ name }) => name ?? []);
+	const databases = await namesOfDatabases();
 	const hadSentinel = localStorage.getItem(SENTINEL) !== null;
 	localStorage.setItem(SENTINEL, 'here');
 	await app.retry();
@@ -43,6 +43,16 @@ async function readState(): Promise<PageState> {
 		unsentCount: isOpen ? await app.phone.unsentCount() : 0,
 		taps: isOpen ? await readTaps() : []
 	};
+}
+
+/** The first look after Chromium found its log torn is an error; the second finds nothing. */
+async function namesOfDatabases(): Promise<string[]> {
+	try {
+		return (await indexedDB.databases()).flatMap(({ name }) => name ?? []);
+	} catch (error) {
+		console.log(`indexedDB.databases: ${String(error)}`);
+		return (await indexedDB.databases()).flatMap(({ name }) => name ?? []);
+	}
 }
 
 /** The tap number each mark shows. */
