@@ -1,3 +1,4 @@
+import { FIRST_BUDGET_BYTES, MIN_BUDGET_BYTES, nextBudget } from './budget.ts';
 import type {
 	Answered,
 	Failure,
@@ -36,13 +37,6 @@ export const TAP_DELAY_MS = 3_000;
 export const MIN_BACKOFF_MS = 1_000;
 /** 5 min. */
 export const MAX_BACKOFF_MS = 300_000;
-/** 8 KB is 1.3 s at 50 kbit/s: what a cut may cost. */
-export const MIN_BUDGET_BYTES = 8_192;
-export const MAX_BUDGET_BYTES = 262_144;
-/** 600 marks fit into the first request. */
-const FIRST_BUDGET_BYTES = 16_384;
-/** 8 s: slower than any link that could bear more. */
-const SLOW_TRIP_MS = 8_000;
 /** More than the backlog of a year takes. */
 export const MAX_STREAK = 64;
 
@@ -178,14 +172,18 @@ function answered(before: MachineState, answer: Answered, chance: number): Step 
 }
 
 /** Goes on at once, snapshots first; unless it has gone on for long enough. */
-function next(state: MachineState, chance: number, task?: Task): Step {
-	const [snapshot, ...snapshots] = state.snapshots;
-	const streak = state.streak + 1;
-	if (task !== undefined) return go({ ...state, streak, task });
-	const exchange: MachineState = { ...state, streak, task: { kind: 'exchange' } };
-	if (streak > MAX_STREAK) return backOff(exchange, { delayMs: MAX_BACKOFF_MS, chance });
-	if (snapshot === undefined) return go(exchange);
-	return go({ ...exchange, snapshots, task: { kind: 'fetch', ...snapshot } });
+function next(before: MachineState, chance: number, task?: Task): Step {
+	const [snapshot, ...snapshots] = before.snapshots;
+	const fetch: Task | undefined = snapshot && { kind: 'fetch', ...snapshot };
+	const state: MachineState = {
+		...before,
+		streak: before.streak + 1,
+		task: task ?? fetch ?? { kind: 'exchange' },
+		snapshots: task === undefined ? snapshots : before.snapshots
+	};
+	return state.streak > MAX_STREAK
+		? backOff(state, { delayMs: MAX_BACKOFF_MS, chance })
+		: go(state);
 }
 
 function failed(state: MachineState, { problem, waitMs = 0 }: Failure, chance: number): Step {
@@ -241,9 +239,6 @@ const signedOut = (state: MachineState): Step => ({
 	state: { ...state, phase: 'signed-out', problem: 'not-signed-in', snapshots: [], isDue: false },
 	effects: [{ kind: 'ask-sign-in' }]
 });
-
-const nextBudget = (budgetBytes: number, tripMs: number): number =>
-	tripMs >= SLOW_TRIP_MS ? MIN_BUDGET_BYTES : Math.min(MAX_BUDGET_BYTES, budgetBytes * 2);
 
 function withoutProblem({ problem: _problem, ...state }: MachineState): MachineState {
 	return state;
