@@ -53,8 +53,4 @@ export function undecided({ incoming, deps }: Pick<Case, 'incoming' | 'deps'>): 
 }
 
 /** Other content stands under this number: the phone was cloned. */
-export function clash({ incoming, deps }: Case): Answer {
-	const { scope, device, n } = incoming;
-	deps.report({ kind: 'clash', scope, device, n });
-	return { state: 'clash' };
-}
+export const CLASH: Answer = { state: 'clash' };

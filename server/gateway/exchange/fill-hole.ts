@@ -1,6 +1,6 @@
 import { segmentId } from '#lib/core/protocol/segment.ts';
 import type { Database } from '../../store/store.ts';
-import { clash, undecided, unsure, type Answer, type Case } from './case.ts';
+import { CLASH, undecided, unsure, type Answer, type Case } from './case.ts';
 import { judgeSegment } from './judge-segment.ts';
 import { confirm, tryPut } from './put.ts';
 import {
@@ -48,7 +48,7 @@ export async function fillHole(it: Case, database: Database): Promise<Answer> {
 }
 
 async function known(it: Case, filled: Verdict, database: Database): Promise<Answer> {
-	if (filled.hash !== it.incoming.hash) return clash(it);
+	if (filled.hash !== it.incoming.hash) return CLASH;
 	const settled = await confirm(database, {
 		id: segmentId(it.incoming.device, it.incoming.n),
 		isSame: (held) => isHole(held) && held.filled?.hash === filled.hash

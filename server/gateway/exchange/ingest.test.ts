@@ -179,6 +179,22 @@ test('a revoked device delivers into quarantine only, and what it had stored bef
 	expect(await world.ids(NORTH_SCOPE, 'seg/')).toHaveLength(1);
 });
 
+test('copies of a revoked phone deliver into quarantine, each what it has: none can take over', async () => {
+	const world = await World.open();
+	await world.send(facilitator, marks(1));
+	const devices = [{ id: facilitator.device, revokedAt: NOON_S - 1 }];
+	const revoked = { ...facilitator, devices };
+	await world.send(revoked, marks(2, 'first copy'));
+	const acks = await world.send(revoked, marks(1, 'second copy'), marks(2, 'second copy'));
+	expect(acks.map(({ state, whole }) => [state, whole])).toEqual([
+		['refused', 'revoked'],
+		['refused', 'revoked']
+	]);
+	expect(await world.ids('quarantine', 'stray/')).toHaveLength(2);
+	expect(await world.send(revoked, marks(2, 'second copy'))).toMatchObject([{ whole: 'revoked' }]);
+	expect(world.events.filter(({ kind }) => kind === 'clash')).toEqual([]);
+});
+
 test('facts of an earlier device of the account are taken when they are marked recovered', async () => {
 	const world = await World.open();
 	const old = person('earlier', []).device;

@@ -10,7 +10,7 @@ import { isHole } from './segment-document.ts';
  * The database `quarantine`: what was refused whole, and the record of what is missing.
  *
  *   seg/<scope>/<device>/<n>              a segment refused whole; it consumes its n
- *   stray/<deliverer>/<scope>/<device>/<n>/<hash>   a segment that claims another's device; it consumes nothing
+ *   stray/<deliverer>/<scope>/<device>/<n>/<hash>   claims another's device, or comes from a copy of a revoked one; consumes nothing
  *   hole/<scope>/<device>/<n>             why a place in a scope is empty, and who said so
  *   loss/<scope>/<device>                 how far a phone says the server once had it
  *   refused/<scope>/<device>/<n>          index of single refused facts, made by a job
@@ -136,7 +136,7 @@ export class Quarantine {
 		});
 	}
 
-	/** Takes a segment that claims a device of somebody else: kept under the deliverer's name, consuming nothing. */
+	/** Takes a segment that may have no number of its own: kept under the deliverer's name and its hash, consuming nothing. */
 	async takeStray(place: Place, body: Quarantined): Promise<Settled> {
 		const id = `stray/${body.from}/${laneOf(place)}/${String(place.n).padStart(8, '0')}/${body.hash.slice(0, 16)}`;
 		return putNew(await this.open(), {

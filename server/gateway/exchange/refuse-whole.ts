@@ -1,5 +1,5 @@
 import type { RefusalCode } from '#lib/core/protocol/problem.ts';
-import { clash, unsure, type Answer, type Case } from './case.ts';
+import { CLASH, unsure, type Answer, type Case } from './case.ts';
 import { makeRoom } from './places.ts';
 import { readQuarantined, type Quarantined } from './quarantine.ts';
 
@@ -14,7 +14,7 @@ export async function earlierVerdict(it: Case): Promise<Answer | undefined> {
 	const body = await deps.quarantine.get(incoming, deps.now);
 	const held = body === undefined ? undefined : readQuarantined(body);
 	if (held === undefined) return undefined;
-	if (held.hash !== incoming.hash) return clash(it);
+	if (held.hash !== incoming.hash) return CLASH;
 	const settled = await deps.quarantine.confirm(incoming, incoming.hash);
 	if (settled.kind === 'unsure') return unsure(it, settled.reason);
 	return settled.kind === 'known' ? refusal(held.whole) : 'unsure';
@@ -28,22 +28,22 @@ export async function refuseWhole(it: Case, code: RefusalCode): Promise<Answer> 
 		deps
 	);
 	if (room === 'unsure') return unsure(it, 'unavailable');
-	if (room === 'clash') return clash(it);
+	if (room === 'clash') return CLASH;
 	if (room === 'gap') return { state: 'gap' };
 	const settled = await deps.quarantine.take(incoming, bodyOf(it, code), deps.now);
 	if (settled.kind === 'unsure') return unsure(it, settled.reason);
-	if (settled.kind === 'other') return clash(it);
+	if (settled.kind === 'other') return CLASH;
 	deps.report({ kind: 'refused-whole', scope: lane.scope, device: lane.device, code });
 	deps.touched.touch('quarantine');
 	return refusal(code);
 }
 
-/** Keeps a segment that claims somebody else's device, apart from that device's own numbers. */
-export async function keepStray(it: Case): Promise<Answer> {
-	const settled = await it.deps.quarantine.takeStray(it.incoming, bodyOf(it, 'not-yours'));
+/** Keeps a segment apart from its device's numbers: it claims somebody else's, or one a copy of the phone has taken. */
+export async function keepStray(it: Case, code: RefusalCode): Promise<Answer> {
+	const settled = await it.deps.quarantine.takeStray(it.incoming, bodyOf(it, code));
 	if (settled.kind === 'unsure') return unsure(it, settled.reason);
 	it.deps.touched.touch('quarantine');
-	return refusal('not-yours');
+	return refusal(code);
 }
 
 const refusal = (whole: RefusalCode): Answer => ({ state: 'refused', whole });

@@ -5,7 +5,7 @@ import { mayEverWrite } from '../access.ts';
 import type { Belonging } from '../access-keys.ts';
 import { deviceOf, isRevoked } from '../caller.ts';
 import {
-	clash,
+	CLASH,
 	undecided,
 	unsure,
 	type Answer,
@@ -44,16 +44,22 @@ export async function storeSegment(
 			deps,
 			lane: { scope, device, isOpen: right === 'own' }
 		};
-		if (deviceOf(bearer.caller, device) === undefined) return await keepStray(it);
-		const earlier = await earlierVerdict(it);
-		if (earlier !== undefined) return earlier;
+		if (deviceOf(bearer.caller, device) === undefined) return await keepStray(it, 'not-yours');
 		const whole = wholeCode(it);
-		return whole === undefined ? await storeOpen(it) : await storeWhole(it, whole);
+		const answer = (await earlierVerdict(it)) ?? (await store(it, whole));
+		if (answer !== CLASH) return answer;
+		// No other device may take over from a revoked one, so that its copies could never deliver: quarantine takes them all.
+		if (whole === 'revoked') return await keepStray(it, whole);
+		deps.report({ kind: 'clash', scope, device, n: incoming.n });
+		return answer;
 	} catch (error) {
 		if (error instanceof StoreError) return unsure({ incoming, deps }, 'unavailable');
 		throw error;
 	}
 }
+
+const store = (it: Case, whole: RefusalCode | undefined): Promise<Answer> =>
+	whole === undefined ? storeOpen(it) : storeWhole(it, whole);
 
 /** Whether the account has, or ever had, a right in the scope; an unknown site is looked up once more. */
 async function rightIn(
@@ -103,7 +109,7 @@ async function storeOpen(it: Case): Promise<Answer> {
 	}
 	const room = await makeRoom(arrival, deps);
 	if (room === 'unsure') return unsure(it, 'unavailable');
-	if (room === 'clash') return clash(it);
+	if (room === 'clash') return CLASH;
 	return room === 'gap' ? { state: 'gap' } : putJudged(it, database);
 }
 
@@ -148,7 +154,7 @@ async function putJudged(it: Case, database: Database): Promise<Answer> {
 function answerFor(it: Case, settled: Settled): Answer | 'hole' {
 	switch (settled.kind) {
 		case 'other':
-			return isHole(settled.body) ? 'hole' : clash(it);
+			return isHole(settled.body) ? 'hole' : CLASH;
 		case 'known': {
 			noteStored(it);
 			const held = readSegmentDocument(settled.body);
