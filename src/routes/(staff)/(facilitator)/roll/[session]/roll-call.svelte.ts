@@ -88,9 +88,11 @@ export class RollCall {
 		return this.#sheet?.rows.find((row) => row.person.id === id);
 	}
 
-	/** The whole row's tap: 到场, or 迟到 by the soft rule. */
+	/** The whole row's tap: 到场, or 迟到 by the soft rule; what was not saved is tried again as it was. */
 	arrive(id: string, relation?: string): Promise<boolean> {
 		const person = asPersonId(id);
+		const before = this.#onTheWay.get(id);
+		if (before?.delivery === 'unsaved') return this.mark(id, before.mark);
 		return this.act({ kind: 'arrive', person, ...(relation === undefined ? {} : { relation }) });
 	}
 
