@@ -2,6 +2,7 @@ import type { DeviceId } from '#lib/core/ids.ts';
 import type { SignedIn, SignInAnswer } from '#lib/core/protocol/sign-in.ts';
 import type { Phone } from '#lib/device/phone.ts';
 import type { Registry, RegistryRow } from '#lib/device/registry.ts';
+import { storageProblemOf } from '#lib/device/storage-error.ts';
 import { createSync, type Sync } from '#lib/sync/shell.ts';
 import type { SyncStatus } from '#lib/sync/status.ts';
 import { getSignIn } from './server-calls.ts';
@@ -81,7 +82,8 @@ export class Turn {
 		const hasOtherScopes = scopesOf(this.#row.signedIn) !== scopesOf(signedIn);
 		if (hasOtherScopes) this.signedInAs(next);
 		else this.#put(next);
-		await this.#registry.change(next.database, next);
+		// What is shown now is right; a phone that is full keeps what it knew before, and asks again at its next start.
+		await this.#registry.change(next.database, next).catch(ifStorage);
 	}
 
 	/** The number of facts that are only on this phone. */
@@ -116,6 +118,11 @@ export class Turn {
 function signedInOf({ slot, account, device, signedIn }: RegistryRow): SignedIn | undefined {
 	if (slot === undefined || signedIn === undefined) return undefined;
 	return { slot, account, device, scopes: signedIn.scopes };
+}
+
+/** The phone's store did not take it; anything else is a bug. */
+function ifStorage(error: unknown): void {
+	if (storageProblemOf(error) === undefined) throw error;
 }
 
 const scopesOf = (answer: SignInAnswer | undefined): string =>
