@@ -192,7 +192,8 @@ function failed(state: MachineState, { problem, waitMs = 0 }: Failure, chance: n
 	if (problem === 'revoked' && state.task.kind === 'register')
 		return next({ ...state, isRevoked: true }, chance);
 	const failures = state.failures + 1;
-	const isLinkBad = problem === 'cut' || problem === 'timeout';
+	// A request the server found too large shows as damaged.
+	const isTooMuch = problem === 'cut' || problem === 'timeout' || problem === 'damaged';
 	const delayMs =
 		problem === 'version' || problem === 'revoked'
 			? MAX_BACKOFF_MS
@@ -202,7 +203,7 @@ function failed(state: MachineState, { problem, waitMs = 0 }: Failure, chance: n
 			...state,
 			failures,
 			problem,
-			budgetBytes: isLinkBad ? MIN_BUDGET_BYTES : state.budgetBytes
+			budgetBytes: isTooMuch ? MIN_BUDGET_BYTES : state.budgetBytes
 		},
 		{ delayMs, waitMs, chance }
 	);
