@@ -58,6 +58,11 @@ export class OrganizersSheet {
 		});
 	}
 
+	/** The answers of all disputed rows. */
+	get answers(): Locator {
+		return this.page.locator('.answer');
+	}
+
 	/** Status and origin in one's row: 到场, 点名 · 手机 9F3K. */
 	async expectRow(name: string, status: string, origin: RegExp): Promise<void> {
 		await expect(this.row(name)).toContainText(status);

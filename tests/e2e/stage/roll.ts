@@ -68,6 +68,14 @@ export class Roll {
 		await expect(this.page.getByRole('dialog')).toBeVisible();
 	}
 
+	/** Of the two answers of a disputed row, whose sheet is open, keeps the one with this state. */
+	async keep(state: string): Promise<void> {
+		const sheet = this.page.getByRole('dialog');
+		const answer = sheet.locator('.answer').filter({ hasText: state });
+		await answer.getByRole('button', { name: '保留这一条' }).click();
+		await expect(sheet).toBeHidden();
+	}
+
 	/** What the row says of somebody. */
 	async expectRow(name: string, state: string, delivery?: Delivery): Promise<void> {
 		await expect(this.row(name).getByRole('button').last()).toHaveAccessibleName(
