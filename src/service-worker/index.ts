@@ -8,6 +8,7 @@ import {
 import { NavigationRoute, registerRoute } from 'workbox-routing';
 import { readMessage } from './messages.ts';
 import { dropUnknown, fromOnDemand, isOnDemand, keepGroups, renewKept } from './on-demand.ts';
+import { warmUp } from './warm-up.ts';
 
 /**
  * The service worker's whole policy, on one page:
@@ -27,11 +28,12 @@ const PAGE = '/index.html';
 const NOT_IN_SHELL = /^\/icons\/(?!icon\.svg$)|README/;
 
 const onDemandFiles = build.filter(isOnDemand);
+const shellFiles = build.filter((path) => !isOnDemand(path));
 
 precacheAndRoute(
 	[
 		// Built files carry their content's hash in the name; the others change with the version.
-		...build.filter((path) => !isOnDemand(path)).map((url) => ({ url, revision: null })),
+		...shellFiles.map((url) => ({ url, revision: null })),
 		...files.filter((path) => !NOT_IN_SHELL.test(path)).map((url) => ({ url, revision: version })),
 		{ url: PAGE, revision: version }
 	],
@@ -48,6 +50,7 @@ registerRoute(
 );
 
 self.addEventListener('install', (event) => {
+	event.waitUntil(warmUp(shellFiles));
 	event.waitUntil(renewKept(onDemandFiles));
 });
 self.addEventListener('activate', (event) => {

@@ -1,3 +1,4 @@
+import { untrack } from 'svelte';
 import { on } from 'svelte/events';
 import { type OnDemand, WorkerBridge } from './worker-bridge.ts';
 
@@ -30,15 +31,16 @@ export class Updates {
 		return this.#blockers > 0;
 	}
 
-	/** Call while something is open that a reload would destroy; the returned function ends it. */
+	/** Call while something is open that a reload would destroy, from an effect for instance; the returned function ends it. */
 	block(): () => void {
-		this.#blockers += 1;
+		// An effect that calls this must not run again because the count changes.
+		untrack(() => (this.#blockers += 1));
 		const letGo = holdShared(BUSY_LOCK);
 		let isEnded = false;
 		return () => {
 			if (isEnded) return;
 			isEnded = true;
-			this.#blockers -= 1;
+			untrack(() => (this.#blockers -= 1));
 			letGo();
 		};
 	}
