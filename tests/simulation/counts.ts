@@ -3,6 +3,7 @@ export const COUNTED = [
 	'facts',
 	'taps',
 	'trips',
+	'mostTripsAMinute',
 	'crashes',
 	'tabClosings',
 	'lostRequests',
@@ -43,5 +44,6 @@ export const noCounts = (): Counts =>
 	Object.fromEntries(COUNTED.map((name) => [name, 0])) as Counts;
 
 export function addCounts(to: Counts, more: Counts): void {
-	for (const name of COUNTED) to[name] += more[name];
+	for (const name of COUNTED)
+		to[name] = name === 'mostTripsAMinute' ? Math.max(to[name], more[name]) : to[name] + more[name];
 }

@@ -4,6 +4,7 @@ import { comparable, fold, headsOf, readKey } from '#lib/core/facts/fold.ts';
 import type { Fact } from '#lib/core/facts/fact.ts';
 import { parseScope, type Scope } from '#lib/core/ids.ts';
 import { parseSegmentId } from '#lib/core/protocol/segment.ts';
+import { factsOf } from '#lib/device/settle.ts';
 import { unsentFacts } from '#lib/device/unsent.ts';
 import { DiskHandle } from './disk.ts';
 import { Violation } from './ledger.ts';
@@ -15,6 +16,7 @@ import type { World } from './world.ts';
 export async function checkWorld(world: World): Promise<void> {
 	const kept = readServer(world);
 	await checkNothingLost(world, kept);
+	for (const { phone } of world.phones) checkRefusalsShown(phone, kept);
 	checkTwins(world, kept);
 	for (const [scope, facts] of kept.accepted) {
 		const expected = fold(facts);
@@ -79,6 +81,15 @@ async function checkNothingLost(world: World, { accepted, refused }: Kept): Prom
 			);
 		counts.excused += 1;
 	}
+}
+
+/** What the server refused of a phone's segments stands in that phone's list, with a reason. */
+function checkRefusalsShown({ name, disk }: Phone, { refused }: Kept): void {
+	const listed = new Set([...disk.refusals.rows.values()].map(({ fact }) => fact.raw));
+	for (const row of disk.sealed.rows.values())
+		for (const { raw = 0, key } of row.state === 'delivered' ? factsOf(row) : [])
+			if (refused.has(raw) && !listed.has(raw))
+				throw new Violation(`${name} does not show that ${key} (${raw}) was refused.`);
 }
 
 /** Of one identity with several contents every replica knows: the entry is flagged. */

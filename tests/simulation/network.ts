@@ -6,11 +6,15 @@ import type { Failure } from '#lib/sync/machine-types.ts';
 import type { Wire } from '#lib/sync/tasks.ts';
 import type { Clock } from './clock.ts';
 import type { Counts } from './counts.ts';
+import { Violation } from './ledger.ts';
 import type { Random } from './random.ts';
 import type { Reply, Server } from './server.ts';
 
 /** Phones wait this long for an answer. */
 const TIMEOUT_MS = 60_000;
+
+/** More than any backlog needs. */
+const MAX_TRIPS_A_MINUTE = 30;
 
 /** What befalls one message. */
 const FATES = {
@@ -33,6 +37,7 @@ export class Link {
 	/** The protocol version the phone's app speaks. */
 	version = 1;
 	readonly #parts: NetworkParts;
+	#tripsAt: readonly number[] = [];
 
 	constructor(parts: NetworkParts) {
 		this.#parts = parts;
@@ -42,7 +47,7 @@ export class Link {
 	wire(): Wire {
 		return {
 			sync: async (request, as) => {
-				this.#parts.counts.trips += 1;
+				this.#noteTrip();
 				const text = JSON.stringify({ ...request, v: this.version });
 				const reply = await this.#send(() => this.#parts.server.receive(text, as.slot));
 				return reply.kind === 'body' ? readAnswer(reply.text) : failureOf(reply);
@@ -65,6 +70,17 @@ export class Link {
 				return reply.kind === 'body' ? ok(JSON.parse(reply.text) as SignedIn) : failureOf(reply);
 			}
 		};
+	}
+
+	/** A phone that asks and asks would be a burden on everybody, itself first. */
+	#noteTrip(): void {
+		const { counts, clock } = this.#parts;
+		counts.trips += 1;
+		const since = clock.nowMs - 60_000;
+		this.#tripsAt = [...this.#tripsAt.filter((at) => at > since), clock.nowMs];
+		counts.mostTripsAMinute = Math.max(counts.mostTripsAMinute, this.#tripsAt.length);
+		if (this.#tripsAt.length > MAX_TRIPS_A_MINUTE)
+			throw new Violation(`A phone made ${this.#tripsAt.length} trips in a minute.`);
 	}
 
 	#send(ask: () => Promise<Reply>): Promise<Reply> {
