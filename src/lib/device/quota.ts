@@ -1,8 +1,5 @@
-/** 20 MB stay free for records: media must never take the room a roll needs. */
-export const RECORDS_RESERVE_BYTES = 20 * 1024 * 1024;
-
 /** What the browser grants this origin. */
-export interface Space {
+interface Space {
 	/** Undefined where the browser does not tell. */
 	readonly usageBytes: number | undefined;
 	readonly quotaBytes: number | undefined;
@@ -29,9 +26,3 @@ export async function readSpace(): Promise<Space> {
  */
 export const askToPersist = async (): Promise<boolean> =>
 	'storage' in navigator && 'persist' in navigator.storage && (await navigator.storage.persist());
-
-/** Room for media above what is kept for records; 0 when it is all needed, undefined where the browser does not tell. */
-export function mediaRoomBytes({ usageBytes, quotaBytes }: Space): number | undefined {
-	if (usageBytes === undefined || quotaBytes === undefined) return undefined;
-	return Math.max(0, quotaBytes - usageBytes - RECORDS_RESERVE_BYTES);
-}

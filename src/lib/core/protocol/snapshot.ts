@@ -27,7 +27,7 @@ export const snapshotSchema = v.object({
 });
 
 /** Entries of a state in the one order snapshots use: by key, then device; covered ones without their value. */
-export const snapshotEntries = (keys: ReadonlyMap<string, KeyState>): Entry[] =>
+const snapshotEntries = (keys: ReadonlyMap<string, KeyState>): Entry[] =>
 	[...keys]
 		.sort(([a], [b]) => (a < b ? -1 : 1))
 		.flatMap(([, state]) =>
