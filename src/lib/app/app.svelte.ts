@@ -5,14 +5,14 @@ import type { Fact } from '#lib/core/facts/fact.ts';
 import type { Scope } from '#lib/core/ids.ts';
 import type { Board } from '#lib/core/protocol/board.ts';
 import { fail, ok, type Result } from '#lib/core/result.ts';
-import { askToPersist } from '#lib/device/quota.ts';
+import { askToPersist, readSpace, type Space } from '#lib/device/quota.ts';
 import type { RegistryRow } from '#lib/device/registry.ts';
 import { storageProblemOf, type StorageProblem } from '#lib/device/storage-error.ts';
 import type { Accounts, OpenAccount } from './accounts.ts';
 import { CurrentAccount } from './current-account.svelte.ts';
 import { InstallOffer } from './install-offer.svelte.ts';
 import { LiveScope } from './live-scope.svelte.ts';
-import { installWayOf, readPlatform, type Platform } from './platform.ts';
+import { installWayOf, keepsData, readPlatform, type Platform } from './platform.ts';
 import type { ImportProblem, SignInProblem, SignOutProblem } from './problems.ts';
 import type { Imported, RescueFile } from './rescue.ts';
 import { getBoard, type CallProblem } from './server-calls.ts';
@@ -44,6 +44,11 @@ export class App extends CurrentAccount {
 
 	get state(): AppState {
 		return this.#state;
+	}
+
+	/** Whether what is recorded in this browser can be trusted to stay; see `platform.ts`. */
+	get keepsData(): boolean {
+		return keepsData(this.platform);
 	}
 
 	/** Why the store cannot be opened; undefined unless `failed`. */
@@ -158,6 +163,11 @@ export class App extends CurrentAccount {
 	async getBoard(): Promise<Result<Board, CallProblem>> {
 		const slot = this.turn?.row.slot;
 		return slot === undefined ? fail('not-signed-in') : getBoard(slot);
+	}
+
+	/** What the browser grants this app, and what of it media may take. */
+	readSpace(): Promise<Space> {
+		return readSpace();
 	}
 
 	/** Accounts on this phone, the current one included. */

@@ -19,7 +19,7 @@ export type InApp =
 	| 'baidu'
 	| 'other';
 
-export type System = 'ios' | 'android' | 'harmony' | 'desktop';
+type System = 'ios' | 'android' | 'harmony' | 'desktop';
 
 export type Browser =
 	| 'chrome'
