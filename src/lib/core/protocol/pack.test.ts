@@ -3,6 +3,7 @@ import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import type { Fact, Json } from '#lib/core/facts/fact.ts';
 import { asAccountId, asDeviceId, idFromBytes } from '#lib/core/ids.ts';
+import { packColumn, unpackColumn } from './column.ts';
 import { pack, unpack, unpackFacts, type Packed } from './pack.ts';
 
 const id = fc.uint8Array({ minLength: 5, maxLength: 5 }).map(idFromBytes);
@@ -53,6 +54,14 @@ test('a dropped value stays dropped, and is no fact of a segment', () => {
 test('a run that claims a billion rows is refused without being unrolled', () => {
 	const packed = { ...pack([]), count: 3, at: [[0, 1_000_000_000] as const] };
 	expect(unpack(packed)).toBeUndefined();
+});
+
+test('a column of letters is read as what was packed, and nothing else is', () => {
+	const steps = [5, 5, 36, 36, 35, 9, 1_000_000, 999_999, 0, 26, 0];
+	expect(typeof packColumn(steps)).toBe('string');
+	expect(unpackColumn(packColumn(steps), steps.length)).toEqual(steps);
+	for (const text of ['5!', '5(', '5(x)', 'u', ' '])
+		expect(unpackColumn(text, text.length)).toBeUndefined();
 });
 
 test('columns that do not fit together are refused', () => {

@@ -48,9 +48,10 @@ const MAX_FACTS = 20_000;
 const HOWS: readonly (How | undefined)[] = [undefined, 'one', 'bulk', 'undone'];
 
 const integer = v.pipe(v.number(), v.safeInteger());
-const columnSchema = v.array(
-	v.union([integer, v.tuple([integer, v.pipe(integer, v.minValue(1))])])
-);
+const columnSchema = v.union([
+	v.string(),
+	v.array(v.union([integer, v.tuple([integer, v.pipe(integer, v.minValue(1))])]))
+]);
 const jsonSchema: v.GenericSchema<Json> = v.lazy(() =>
 	v.union([
 		v.null(),
