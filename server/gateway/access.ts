@@ -9,7 +9,8 @@
  */
 import type { AccountId, Scope, TownshipId } from '#lib/core/ids.ts';
 import type { RefusalCode } from '#lib/core/protocol/problem.ts';
-import { isInForce, type Grant, type Place, type Role } from '#lib/core/protocol/sign-in.ts';
+import { isInForce } from '#lib/core/protocol/grants.ts';
+import type { Grant, Place, Role } from '#lib/core/protocol/sign-in.ts';
 import { kindOf, matchKey, partsOf, SCOPE_KINDS } from './access-keys.ts';
 import type { Belonging, ScopeKind } from './access-keys.ts';
 import { bind, inServingOrder, reachOf, scopesAt, type Sites } from './access-reach.ts';

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { canonicalJson } from '#lib/core/facts/canonical.ts';
 import { asAccountId, asDeviceId, asSiteId } from '#lib/core/ids.ts';
 import type { DeviceId, Scope, SiteId } from '#lib/core/ids.ts';
-import { isInForce } from '#lib/core/protocol/sign-in.ts';
+import { isInForce } from '#lib/core/protocol/grants.ts';
 import type { SyncRequest } from '#lib/core/protocol/sync.ts';
 import type { Body, Database, Store } from '../../store/store.ts';
 import { writableScopes } from '../access.ts';

@@ -1,7 +1,8 @@
 /** What a sign-in answers: who it is, what it may read, and the names and keys that go with that. */
 import type { Identity } from '../../accounts/sign-ins.ts';
 import type { Scope, SiteId, TownshipId } from '#lib/core/ids.ts';
-import { isInForce, type Grant, type SignInAnswer } from '#lib/core/protocol/sign-in.ts';
+import { isInForce } from '#lib/core/protocol/grants.ts';
+import type { Grant, SignInAnswer } from '#lib/core/protocol/sign-in.ts';
 import { readableScopes } from '../access.ts';
 import type { GatewayParts } from './parts.ts';
 

@@ -1,4 +1,5 @@
 import type { AccountId } from '#lib/core/ids.ts';
+import type { Board } from '#lib/core/protocol/board.ts';
 import type { SignInAnswer } from '#lib/core/protocol/sign-in.ts';
 import { fail, ok, type Result } from '#lib/core/result.ts';
 import { createDatabase, deleteDatabase } from '#lib/device/dexie-store.ts';
@@ -12,7 +13,7 @@ import { StorageError, storageProblemOf } from '#lib/device/storage-error.ts';
 import type { ImportProblem, SignInProblem } from './problems.ts';
 import { handInRescueFile, rescueFileOf, type Imported, type RescueFile } from './rescue.ts';
 import { Turn, type TurnListener } from './turn.ts';
-import { deleteSignIn, postSignIn, type CallProblem } from './server-calls.ts';
+import { deleteSignIn, getBoard, postSignIn, type CallProblem } from './server-calls.ts';
 
 /** An account whose database is open. */
 export interface OpenAccount {
@@ -84,6 +85,11 @@ export class Accounts {
 	/** Begins an opened account's turn. */
 	begin(open: OpenAccount, listener: TurnListener): Turn {
 		return new Turn(open, this.registry, listener);
+	}
+
+	/** What the server knows of a township's sites beside their facts. */
+	getBoard(slot: string): Promise<Result<Board, CallProblem>> {
+		return getBoard(slot);
 	}
 
 	/** Makes another account of this phone the current one; it is opened with `openCurrent`. */

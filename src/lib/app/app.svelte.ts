@@ -15,7 +15,7 @@ import { LiveScope } from './live-scope.svelte.ts';
 import { installWayOf, keepsData, readPlatform, type Platform } from './platform.ts';
 import type { ImportProblem, SignInProblem, SignOutProblem } from './problems.ts';
 import type { Imported, RescueFile } from './rescue.ts';
-import { getBoard, type CallProblem } from './server-calls.ts';
+import type { CallProblem } from './server-calls.ts';
 import { Updates } from './updates.svelte.ts';
 
 export type { SignInProblem, SignOutProblem } from './problems.ts';
@@ -162,7 +162,7 @@ export class App extends CurrentAccount {
 	/** What the server knows of the sites beside their facts; for organizers, needs the network. */
 	async getBoard(): Promise<Result<Board, CallProblem>> {
 		const slot = this.turn?.row.slot;
-		return slot === undefined ? fail('not-signed-in') : getBoard(slot);
+		return slot === undefined ? fail('not-signed-in') : (await this.#load()).getBoard(slot);
 	}
 
 	/** What the browser grants this app, and what of it media may take. */

@@ -1,6 +1,7 @@
 import { createSubscriber } from 'svelte/reactivity';
 import type { AccountId, DeviceId, Scope } from '#lib/core/ids.ts';
-import { isInForce, type Grant, type Role, type SignInAnswer } from '#lib/core/protocol/sign-in.ts';
+import { isInForce } from '#lib/core/protocol/grants.ts';
+import type { Grant, Role, SignInAnswer } from '#lib/core/protocol/sign-in.ts';
 import type { Phone } from '#lib/device/phone.ts';
 import type { RegistryRow } from '#lib/device/registry.ts';
 import { FIRST_STATUS, type SyncStatus } from '#lib/sync/status.ts';

@@ -57,10 +57,6 @@ export const grantSchema = v.object({
 /** A role at a place from one second (inclusive) until another (exclusive). Grants end; they are never deleted. */
 export type Grant = v.InferOutput<typeof grantSchema>;
 
-/** Whether a grant is in force at a second. */
-export const isInForce = (grant: Grant, at: number): boolean =>
-	grant.from <= at && (grant.until === undefined || at < grant.until);
-
 const publicKeySchema = v.object({
 	kty: v.literal('EC'),
 	crv: v.literal('P-256'),
