@@ -3,7 +3,7 @@ import type { Entry, KeyState } from '#lib/core/facts/fold.ts';
 import { comparable, fold, headsOf, readKey } from '#lib/core/facts/fold.ts';
 import type { Fact } from '#lib/core/facts/fact.ts';
 import { parseScope, type Scope } from '#lib/core/ids.ts';
-import { parseSegmentId } from '#lib/core/protocol/segment.ts';
+import { parseSegmentId, segmentId } from '#lib/core/protocol/segment.ts';
 import { factsOf } from '#lib/device/settle.ts';
 import { unsentFacts } from '#lib/device/unsent.ts';
 import { DiskHandle } from './disk.ts';
@@ -16,7 +16,10 @@ import type { World } from './world.ts';
 export async function checkWorld(world: World): Promise<void> {
 	const kept = readServer(world);
 	await checkNothingLost(world, kept);
-	for (const { phone } of world.phones) checkRefusalsShown(phone, kept);
+	for (const { phone } of world.phones) {
+		checkRefusalsShown(phone, kept);
+		checkVerdicts(world, phone);
+	}
 	checkTwins(world, kept);
 	for (const [scope, facts] of kept.accepted) {
 		const expected = fold(facts);
@@ -90,6 +93,24 @@ function checkRefusalsShown({ name, disk }: Phone, { refused }: Kept): void {
 		for (const { raw = 0, key } of row.state === 'delivered' ? factsOf(row) : [])
 			if (refused.has(raw) && !listed.has(raw))
 				throw new Violation(`${name} does not show that ${key} (${raw}) was refused.`);
+}
+
+/** What a phone believes of its segments is the verdict that stands on the server. */
+function checkVerdicts({ server: { storage } }: World, { name, disk }: Phone): void {
+	for (const {
+		scope,
+		device,
+		n,
+		state,
+		count,
+		packed,
+		refused = []
+	} of disk.sealed.rows.values()) {
+		const body = storage.durable.get(`${scope} ${segmentId(device, n)}`);
+		if (state !== 'delivered' || body?.hash !== packed.hash) continue;
+		if (acceptedIn(body).length !== count - refused.length)
+			throw new Violation(`${name} believes ${refused.length} refused of ${scope} ${device} ${n}.`);
+	}
 }
 
 /** Of one identity with several contents every replica knows: the entry is flagged. */
