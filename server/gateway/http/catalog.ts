@@ -13,5 +13,5 @@ async function catalog(c: Context, parts: GatewayParts): Promise<Response> {
 	const snapshot = await readContent('catalog', undefined, deps);
 	const headers = { 'Cache-Control': 'public, no-cache', ETag: `W/"${snapshot.hash}"` };
 	if (c.req.header('if-none-match') === headers.ETag) return c.body(null, 304, headers);
-	return sendJson(c, bare(snapshot), headers);
+	return sendJson(c, bare(snapshot), { headers });
 }

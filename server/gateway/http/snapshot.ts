@@ -26,5 +26,5 @@ async function snapshot(c: Context, parts: GatewayParts): Promise<Response> {
 	if (found === undefined) return refuse(c, 'not-found');
 	const headers = { 'Cache-Control': 'private, no-cache', ETag: `W/"${hash}"` };
 	if (c.req.header('if-none-match') === headers.ETag) return c.body(null, 304, headers);
-	return sendJson(c, found, headers);
+	return sendJson(c, found, { headers, isThorough: true });
 }

@@ -1,5 +1,6 @@
 /** `POST /api/sync`: one trip of a phone. Everything about it but HTTP is `exchange`'s. */
 import type { Context, Hono } from 'hono';
+import { parseScope, siteOfScope } from '#lib/core/ids.ts';
 import { parseSyncRequest, type SyncAnswer, type SyncRequest } from '#lib/core/protocol/sync.ts';
 import { exchange } from '../exchange/exchange.ts';
 import type { ExchangeEvent } from '../exchange/parts.ts';
@@ -37,8 +38,16 @@ async function sync(c: Context, parts: GatewayParts): Promise<Response> {
 	});
 	parts.log('sync', { account: account.id, device: device.id, ...countsOf(request.value, answer) });
 	if (isDiskFull(request.value, answer, events)) return refuse(c, 'full');
-	return sendJson(c, answer);
+	return sendJson(c, answer, { isThorough: isFirst(request.value, answer) });
 }
+
+/** A phone gets a site's folded state for the first time, and waits for it. */
+const isFirst = ({ want = {} }: SyncRequest, { changes = {} }: SyncAnswer): boolean =>
+	Object.entries(want).some(([name, vector]) => {
+		const scope = parseScope(name);
+		if (scope === undefined || siteOfScope(scope) === undefined) return false;
+		return changes[scope]?.snapshot !== undefined && Object.keys(vector ?? {}).length === 0;
+	});
 
 /** Nothing of what was brought could be kept because the disk is full: the phone must hear that, and keep it all. */
 const isDiskFull = (
