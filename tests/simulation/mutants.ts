@@ -61,8 +61,6 @@ const { values } = parseArgs({
 	}
 });
 
-process.exitCode = main(Number(values.seeds)) ? 0 : 1;
-
 function main(seeds: number): boolean {
 	const names = readdirSync(PATCHES)
 		.filter((name) => name.endsWith('.patch'))
@@ -166,3 +164,5 @@ function liveStep(tree: string, from: number, to: number): string | undefined {
 	if (found === undefined) throw new Error(`The simulator itself failed: ${stderr}`);
 	return `seed ${found.seed}: ${(found.law ?? '').slice(0, 110)}`;
 }
+
+process.exitCode = main(Number(values.seeds)) ? 0 : 1;
