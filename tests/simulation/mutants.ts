@@ -72,6 +72,7 @@ function main(seeds: number): boolean {
 		const sound = checkTypes(tree) ?? liveThrough(tree, seeds);
 		console.log(`unpatched: ${sound ?? `${seeds} seeds, all laws hold`}`);
 		if (sound !== undefined || names.length === 0) return false;
+		console.log(`${'mutant'.padEnd(40)} ${'area'.padEnd(7)}   time found by`);
 		const verdicts = names.map((name) => tryFault(tree, name, seeds));
 		const killed = verdicts.filter(({ isKilled }) => isKilled).length;
 		console.log(`${killed} of ${verdicts.length} killed within ${seeds} seeds`);
