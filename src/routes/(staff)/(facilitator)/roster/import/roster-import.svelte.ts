@@ -20,7 +20,13 @@ export class RosterImport {
 	readonly #app: App;
 	readonly #scope: Scope;
 	readonly #live: LiveScope;
-	#preview = $state.raw<RosterPreview>();
+	#table = $state.raw<readonly (readonly string[])[]>();
+	/** Follows the roster: what arrives after the file was chosen may know its people already. */
+	readonly #read: ReturnType<typeof previewRoster> | undefined = $derived.by(
+		() => this.#table && previewRoster(this.#table, readPeople(this.#live.keys))
+	);
+	/** What is being taken over; it no longer changes under anybody's eyes. */
+	#taken = $state.raw<RosterPreview>();
 	#problem = $state<string>();
 	#progress = $state.raw<{ readonly done: number; readonly all: number }>();
 
@@ -36,11 +42,13 @@ export class RosterImport {
 	}
 
 	get preview(): RosterPreview | undefined {
-		return this.#preview;
+		return this.#taken ?? (this.#read?.ok === true ? this.#read.value : undefined);
 	}
 
 	get problem(): string | undefined {
-		return this.#problem;
+		return (
+			this.#problem ?? (this.#read?.ok === false ? rosterSentence(this.#read.problem) : undefined)
+		);
 	}
 
 	/** Set while rows are being taken over. */
@@ -51,7 +59,7 @@ export class RosterImport {
 	/** Reads the first of some files and shows what it would add; writes nothing. */
 	async read([file]: readonly File[]): Promise<void> {
 		if (file === undefined) return;
-		this.#preview = undefined;
+		this.#table = undefined;
 		this.#problem = undefined;
 		const reader = await import('#lib/forms/read-xlsx.ts').catch((error: unknown) => {
 			if (error instanceof TypeError) return undefined;
@@ -62,19 +70,15 @@ export class RosterImport {
 			return;
 		}
 		const table = await reader.readXlsx(file);
-		if (!table.ok) {
-			this.#problem = xlsxSentence(table.problem);
-			return;
-		}
-		const preview = previewRoster(table.value.rows, readPeople(this.#live.keys));
-		if (preview.ok) this.#preview = preview.value;
-		else this.#problem = rosterSentence(preview.problem);
+		if (table.ok) this.#table = table.value.rows;
+		else this.#problem = xlsxSentence(table.problem);
 	}
 
 	/** Records the new rows; false when it stopped on the way, with what is safe and what to do. */
 	async takeOver(): Promise<boolean> {
-		const rows = (this.#preview?.rows ?? []).filter(({ state }) => state === 'new');
 		if (this.#progress !== undefined) return false;
+		this.#taken = this.preview;
+		const rows = (this.#taken?.rows ?? []).filter(({ state }) => state === 'new');
 		for (let done = 0; done < rows.length; done += CHUNK_ROWS) {
 			this.#progress = { done, all: rows.length };
 			const chunk = rows.slice(done, done + CHUNK_ROWS);
@@ -85,12 +89,14 @@ export class RosterImport {
 				await this.#app.record(this.#scope, importDrafts(chunk, ids));
 			} catch (error) {
 				this.#progress = undefined;
+				this.#taken = undefined;
 				this.#problem = `${recordSentence(error)} ${m.roster_stopped({ done })}`;
 				return false;
 			}
 		}
 		this.#progress = undefined;
-		this.#preview = undefined;
+		this.#table = undefined;
+		this.#taken = undefined;
 		return true;
 	}
 }
