@@ -10,6 +10,5 @@ export default defineConfig({
 	retries: 0,
 	forbidOnly: true,
 	timeout: 120_000,
-	expect: { timeout: 20_000 },
 	reporter: [['list']]
 });

@@ -1,5 +1,5 @@
 /** The server's interface as other devices use it, for what no screen does. */
-import { expect } from '@playwright/test';
+import { expect } from './expect.ts';
 import { PASSWORD } from './township.ts';
 
 /** Opens a sign-in on a device of its own and changes the account's password: its other sign-ins end. */

@@ -1,5 +1,6 @@
 /** The organizer's side, on a desktop: the board, and a session's sheet with where each mark came from. */
-import { expect, type Locator, type Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
+import { expect } from './expect.ts';
 import { ORGANIZER, signIn, SITE } from './steps.ts';
 
 /** The township's board on a page. */

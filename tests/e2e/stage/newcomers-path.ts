@@ -2,12 +2,13 @@
  * The newcomer's path: sign in, open tonight's roll of 40, 全部到场, change four, close it, and the organizer sees it on the
  * board. Every touch is counted, typing apart.
  */
-import { expect, type Locator, type Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
 import { Board } from './board.ts';
+import { expect } from './expect.ts';
 import { Roll } from './roll.ts';
 import { EXPECTED, expectAllDelivered } from './steps.ts';
 
-/** Two signed sheets: what the facilitator signs in with, and the organizer. */
+/** What the facilitator signs in with, and the organizer. */
 export interface SignIns {
 	readonly facilitator: SignInWords;
 	readonly organizer: SignInWords;

@@ -35,6 +35,10 @@ export class Phone {
 		return this.#page;
 	}
 
+	get isOn(): boolean {
+		return this.#page !== undefined;
+	}
+
 	/** What pages threw and nobody caught, over all its starts. */
 	get crashes(): readonly string[] {
 		return this.#crashes;

@@ -1,5 +1,6 @@
 /** Tonight's roll as hands and eyes use it. */
-import { expect, type Locator, type Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
+import { expect } from './expect.ts';
 
 /** How far a mark has come, in the row's own words. */
 export type Delivery = '已存本机' | '待同步' | '已送达' | '没有存上，请再点一次';

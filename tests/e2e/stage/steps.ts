@@ -1,5 +1,6 @@
 /** What people do on a screen, in their words; each step ends when the screen shows that it is done. */
-import { expect, type Locator, type Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
+import { expect } from './expect.ts';
 import { PASSWORD } from './township.ts';
 
 /** Who the tests sign in as. */

@@ -1,9 +1,11 @@
 /** `test` with a township and phones that are cleaned up; a page that threw fails it. */
-import { test as base } from '@playwright/test';
+import { test as base, type TestInfo } from '@playwright/test';
 import { Phone, type PhoneOptions } from './phone.ts';
 import { openTownship, type Township } from './township.ts';
 
 interface Stage {
+	/** The server serves a copy of the build, at `township.buildDir`, which a test may change. */
+	readonly ownBuild: boolean;
 	/** A fresh sample township, served. */
 	readonly township: Township;
 	/** Turns on a phone that opens the township's address. */
@@ -11,24 +13,33 @@ interface Stage {
 }
 
 export const test = base.extend<Stage>({
-	// Playwright reads from the first parameter which other fixtures are wanted.
-	// eslint-disable-next-line no-empty-pattern
-	township: async ({}, use) => {
-		const township = await openTownship();
+	ownBuild: [false, { option: true }],
+	township: async ({ ownBuild }, use) => {
+		const township = await openTownship({ ownBuild });
 		await use(township);
 		await township.close();
 	},
-	turnOn: async ({ township }, use) => {
+	turnOn: async ({ township }, use, info) => {
 		const phones: Phone[] = [];
 		await use(async (options) => {
 			const phone = await Phone.turnOn(township.url, options);
 			phones.push(phone);
 			return phone;
 		});
+		if (info.status !== info.expectedStatus) await takePictures(phones, info);
 		const crashes = phones.flatMap((phone) => phone.crashes);
 		await Promise.all(phones.map((phone) => phone.dispose()));
 		if (crashes.length > 0) throw new Error(`A page threw:\n${crashes.join('\n')}`);
 	}
 });
 
-export { expect } from '@playwright/test';
+/** What every phone showed when the test failed. */
+async function takePictures(phones: readonly Phone[], info: TestInfo): Promise<void> {
+	for (const [place, phone] of phones.entries()) {
+		if (!phone.isOn) continue;
+		const path = info.outputPath(`phone-${place + 1}.png`);
+		await phone.page.screenshot({ path, fullPage: true });
+	}
+}
+
+export { expect } from './expect.ts';

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { openFaultyFront, type FaultyFront } from '../../ground/faulty-front.ts';
 import { freePort } from '../../ground/free-port.ts';
 import { startServer, type ServerProcess } from '../../ground/server-process.ts';
+import { copyBuild } from './builds.ts';
 import { eveningEnvironment } from './evening.ts';
 
 /** Where set-up.ts says the filled sample lies. */
@@ -16,8 +17,8 @@ export const PASSWORD = '20262026';
 
 /** What may be asked for. */
 export interface TownshipOptions {
-	/** More environment for the server. */
-	readonly env?: Readonly<Record<string, string>>;
+	/** Serves a copy of the build, which may be changed. */
+	readonly ownBuild?: boolean;
 }
 
 /** A township that is open; close it in the end. */
@@ -28,13 +29,18 @@ export interface Township {
 	/** What browsers open. */
 	readonly url: string;
 	readonly dataDir: string;
+	/** The copy of the build; undefined unless asked for. */
+	readonly buildDir: string | undefined;
 	close(): Promise<void>;
 }
 
 /** A fresh copy of the sample, served. */
-export async function openTownship({ env = {} }: TownshipOptions = {}): Promise<Township> {
-	const dataDir = await mkdtemp(join(tmpdir(), 'tongyu-township-'));
+export async function openTownship({ ownBuild = false }: TownshipOptions = {}): Promise<Township> {
+	const folder = await mkdtemp(join(tmpdir(), 'tongyu-township-'));
+	const dataDir = join(folder, 'data');
+	const buildDir = ownBuild ? join(folder, 'build') : undefined;
 	await cp(filledSample(), dataDir, { recursive: true });
+	if (buildDir !== undefined) await copyBuild(buildDir);
 	const port = await freePort();
 	const front = await openFaultyFront({ target: { host: '127.0.0.1', port } });
 	const server = await startServer({
@@ -42,14 +48,14 @@ export async function openTownship({ env = {} }: TownshipOptions = {}): Promise<
 		port,
 		dataDir,
 		origin: front.url,
-		env: { ...eveningEnvironment(), ...env }
+		env: { ...eveningEnvironment(), ...(buildDir === undefined ? {} : { BUILD_DIR: buildDir }) }
 	});
 	const close = async (): Promise<void> => {
 		await front.close();
 		await server.dispose();
-		await rm(dataDir, { recursive: true, force: true, maxRetries: 5 });
+		await rm(folder, { recursive: true, force: true, maxRetries: 5 });
 	};
-	return { server, front, url: front.url, dataDir, close };
+	return { server, front, url: front.url, dataDir, buildDir, close };
 }
 
 function filledSample(): string {
