@@ -1,12 +1,14 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Page } from '@playwright/test';
 import { startChromium, type Chromium } from '../ground/chromium.ts';
 import { openFaultyFront, type FaultyFront } from '../ground/faulty-front.ts';
 import { freePort } from '../ground/free-port.ts';
 import { startServer, type ServerProcess } from '../ground/server-process.ts';
 import { buildTorturePage } from './build-page.ts';
+import type { TortureOptions } from './options.ts';
 
 /** The sample's facilitator whose roll is tortured, and a second one of the same site who checks what arrived. */
 export const TAPPER = '东柳村辅导员';
@@ -27,10 +29,10 @@ export interface Ground {
 }
 
 /** Builds the page and starts everything. */
-export async function openGround(
-	page: { readonly hasJournal: boolean },
-	out: string | undefined
-): Promise<Ground> {
+export async function openGround({
+	hasJournal,
+	out
+}: Pick<TortureOptions, 'hasJournal' | 'out'>): Promise<Ground> {
 	const appFolder = await buildTorturePage();
 	const port = await freePort();
 	const frontPort = await freePort();
@@ -49,8 +51,8 @@ export async function openGround(
 		server,
 		front,
 		chrome,
-		pageUrl: `/torture/index.html${page.hasJournal ? '' : '?no-journal'}`,
-		out: out ?? (await mkdtemp(join(tmpdir(), 'tongyu-torture-'))),
+		pageUrl: `/torture/index.html${hasJournal ? '' : '?no-journal'}`,
+		out: await outFolder(out),
 		end: async () => {
 			await chrome.close();
 			await front.close();
@@ -60,7 +62,7 @@ export async function openGround(
 	};
 }
 
-/** Opens the torture's page; every line of its console goes to the listener from the first moment on. */
+/** Opens a page; every line of its console goes to the listener from the first moment on. */
 export async function openPage(
 	chrome: Chromium,
 	url: string,
@@ -75,7 +77,17 @@ export async function openPage(
 	page.on('requestfailed', (request) => {
 		hear(`failed ${request.url()} ${request.failure()?.errorText ?? ''}`);
 	});
-	await page.goto(url);
-	await page.waitForFunction(() => 'torture' in window);
+	// A server that was killed and has just come back may answer the first request with nothing.
+	for (let tries = 0; tries < 10; tries++) {
+		const answer = await page.goto(url);
+		if (answer !== null && answer.status() < 500) break;
+		await pause(500);
+	}
 	return page;
+}
+
+async function outFolder(given: string | undefined): Promise<string> {
+	if (given === undefined) return mkdtemp(join(tmpdir(), 'tongyu-torture-'));
+	await mkdir(given, { recursive: true });
+	return given;
 }

@@ -1,5 +1,16 @@
-import { appendFileSync } from 'node:fs';
-import type { NumberedMark } from './page-contract.ts';
+import { appendFileSync, writeFileSync } from 'node:fs';
+import { isRecord } from './is-record.ts';
+
+/** A mark as it stands on the phone or the server. */
+export interface FoundMark {
+	readonly key: string;
+	readonly value: string;
+}
+
+/** A tap: number `number` of all, which gives a row this value. */
+export interface PlannedTap extends FoundMark {
+	readonly number: number;
+}
 
 /** A mark that had been said to be saved and was not found. */
 export interface Loss {
@@ -7,7 +18,7 @@ export interface Loss {
 	/** Number of the tap that was said to be saved. */
 	readonly said: number;
 	/** What was found instead; undefined for nothing at all. */
-	readonly found: number | undefined;
+	readonly found: string | undefined;
 }
 
 /**
@@ -17,15 +28,18 @@ export interface Loss {
 export class SaidLog {
 	readonly #file: string;
 	readonly #said = new Map<string, number>();
+	/** Of each row: the number of the newest tap that gives it a value. */
+	readonly #newest = new Map<string, number>();
 	#taps = 0;
 	#saidCount = 0;
 
 	/** `file`: where every line is also written, for reading after a loss. */
 	constructor(file: string) {
 		this.#file = file;
+		writeFileSync(file, '');
 	}
 
-	/** Taps made, as far as was heard. */
+	/** Taps planned or heard of. */
 	get taps(): number {
 		return this.#taps;
 	}
@@ -35,18 +49,19 @@ export class SaidLog {
 		return this.#saidCount;
 	}
 
-	/** Takes down one line of what the page says. */
+	/** Takes down a tap that may be made; told before it is made, so that none is unknown. */
+	plan({ key, value, number }: PlannedTap): void {
+		this.#taps += 1;
+		this.#newest.set(`${key} ${value}`, number);
+	}
+
+	/** Takes down one line of what the page says: `{ what: 'tap' | 'said', marked: [{ key, value, number }] }` counts. */
 	hear(line: string): void {
 		appendFileSync(this.#file, `${line}\n`);
 		const news = parseLine(line);
-		if (news === undefined) return;
-		if (news.what === 'tap') {
-			this.#taps += news.marked.length;
-			return;
-		}
-		for (const { key, number } of news.marked) {
-			this.#saidCount += 1;
-			this.#said.set(key, Math.max(this.#said.get(key) ?? 0, number));
+		for (const tap of news?.marked ?? []) {
+			if (news?.what === 'tap') this.plan(tap);
+			if (news?.what === 'said') this.#say(tap);
 		}
 	}
 
@@ -55,30 +70,42 @@ export class SaidLog {
 	}
 
 	/** What was said and is not there. */
-	lossesIn(found: readonly NumberedMark[]): Loss[] {
-		const there = new Map(found.map(({ key, number }) => [key, number]));
+	lossesIn(found: readonly FoundMark[]): Loss[] {
+		const there = new Map(found.map(({ key, value }) => [key, value]));
 		return [...this.#said].flatMap(([key, said]) => {
-			const number = there.get(key);
-			return (number ?? 0) >= said ? [] : [{ key, said, found: number }];
+			const value = there.get(key);
+			return value !== undefined && this.#numberOf(key, value) >= said
+				? []
+				: [{ key, said, found: value }];
 		});
 	}
 
 	/** Losses are told once: what is gone cannot be asked for in the next round again. */
 	forget(losses: readonly Loss[]): void {
-		for (const { key, found } of losses) {
-			if (found === undefined) this.#said.delete(key);
-			else this.#said.set(key, found);
-		}
+		for (const { key } of losses) this.#said.delete(key);
+	}
+
+	#say({ key, number }: PlannedTap): void {
+		this.#saidCount += 1;
+		this.#said.set(key, Math.max(this.#said.get(key) ?? 0, number));
+	}
+
+	/** A value that tells its number is believed also when its tap was not heard of: the kill may have been faster. */
+	#numberOf(key: string, value: string): number {
+		const [, number] = /^tap-(\d+)$/.exec(value) ?? [];
+		return Number(number ?? this.#newest.get(`${key} ${value}`) ?? 0);
 	}
 }
 
-function parseLine(line: string): { what: string; marked: readonly NumberedMark[] } | undefined {
+function parseLine(line: string): { what: string; marked: readonly PlannedTap[] } | undefined {
 	if (!line.startsWith('{"what":')) return undefined;
 	const parsed: unknown = JSON.parse(line);
-	if (typeof parsed !== 'object' || parsed === null) return undefined;
-	if (!('what' in parsed && 'marked' in parsed && Array.isArray(parsed.marked))) return undefined;
-	return { what: String(parsed.what), marked: parsed.marked.filter(isMark) };
+	if (!isRecord(parsed) || !Array.isArray(parsed['marked'])) return undefined;
+	return { what: String(parsed['what']), marked: parsed['marked'].filter(isTap) };
 }
 
-const isMark = (mark: unknown): mark is NumberedMark =>
-	typeof mark === 'object' && mark !== null && 'key' in mark && 'number' in mark;
+const isTap = (tap: unknown): tap is PlannedTap =>
+	isRecord(tap) &&
+	typeof tap['key'] === 'string' &&
+	typeof tap['value'] === 'string' &&
+	typeof tap['number'] === 'number';

@@ -10,6 +10,8 @@ export class Tally {
 	emptied = 0;
 	/** The same, in the second relaunch after a record was torn by us. */
 	emptiedByUs = 0;
+	/** Of both, the ones whose log holds a torn record with whole ones behind it: see leveldb-log.ts. */
+	explained = 0;
 	/** Of both, the ones after which the journal brought the roll back, without a network. */
 	reopened = 0;
 	/** Facts taken back from a journal into a database that was still there. */
@@ -35,6 +37,7 @@ export class Tally {
 			['torn log records planted by us', this.planted],
 			['IndexedDB came back empty by itself', this.emptied],
 			['IndexedDB came back empty after a planted record', this.emptiedByUs],
+			['… its log holds a torn record, which explains it', this.explained],
 			['… the journal brought the roll back offline', this.reopened],
 			['localStorage came back empty', this.emptyLocalStorage],
 			['facts taken back into a database that was there', this.recovered],

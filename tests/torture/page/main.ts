@@ -7,7 +7,9 @@ import { markKey } from '#lib/core/attendance/mark.ts';
 import { readPeople } from '#lib/core/household/person.ts';
 import { asSiteId, siteScope } from '#lib/core/ids.ts';
 import { readSessions } from '#lib/core/session/session.ts';
-import type { PageState, TapOrder, TorturePage } from '../page-contract.ts';
+import type { Found } from '../driver.ts';
+import type { TapOrder, TorturePage } from '../page-contract.ts';
+import type { FoundMark, PlannedTap } from '../said-log.ts';
 
 const SENTINEL = 'torture-sentinel';
 const PREFIXES = ['person/', 'session/', 'mark/'];
@@ -25,23 +27,19 @@ const tell = (what: 'tap' | 'said', detail: object): void =>
 
 const site = () => siteScope(asSiteId(app.sites[0]?.id ?? ''));
 
-async function readState(): Promise<PageState> {
+async function look(): Promise<Found> {
 	const databases = await namesOfDatabases();
 	const hadSentinel = localStorage.getItem(SENTINEL) !== null;
 	localStorage.setItem(SENTINEL, 'here');
 	await app.retry();
 	const isOpen = app.state === 'open';
 	return {
-		databases,
+		isEmpty: !databases.some((name) => name.startsWith('tongyu-')),
+		isOpen,
 		hadSentinel,
-		state: app.state,
-		failure: app.failure,
-		device: isOpen ? app.phone.device : undefined,
-		needsSignIn: app.needsSignIn,
-		recoveredCount: isOpen ? app.phone.recoveredCount : 0,
-		journalState: isOpen ? app.phone.journalState : undefined,
 		unsentCount: isOpen ? await app.phone.unsentCount() : 0,
-		taps: isOpen ? await readTaps() : []
+		recoveredCount: isOpen ? app.phone.recoveredCount : 0,
+		journalState: isOpen ? app.phone.journalState : app.state
 	};
 }
 
@@ -55,12 +53,12 @@ async function namesOfDatabases(): Promise<string[]> {
 	}
 }
 
-/** The tap number each mark shows. */
-async function readTaps(): Promise<PageState['taps']> {
+/** Each mark with the newest of its taps. */
+async function marks(): Promise<FoundMark[]> {
 	const rows = await app.phone.store.read((tx) => tx.entriesUnder(site(), 'mark/'));
 	return rows.flatMap(({ key, state }) => {
 		const numbers = Object.values(state).flatMap(({ value }) => numberIn(value));
-		return numbers.length === 0 ? [] : [{ key, number: Math.max(...numbers) }];
+		return numbers.length === 0 ? [] : [{ key, value: `tap-${Math.max(...numbers)}` }];
 	});
 }
 
@@ -85,7 +83,7 @@ async function tap({ firstNumber, pausesMs, bulkEvery }: TapOrder): Promise<void
 		const isBulk = bulkEvery > 0 && index % bulkEvery === bulkEvery - 1;
 		const chosen = isBulk ? people : [people[number % people.length]];
 		const marked = chosen.flatMap((person) =>
-			person === undefined ? [] : [{ key: markKey(session.id, person.id), number: number++ }]
+			person === undefined ? [] : [planned(markKey(session.id, person.id), number++)]
 		);
 		tell('tap', { marked });
 		void app
@@ -93,15 +91,22 @@ async function tap({ firstNumber, pausesMs, bulkEvery }: TapOrder): Promise<void
 				site(),
 				marked.map((mark) => ({
 					key: mark.key,
-					value: { status: 'present', relation: `tap-${mark.number}` }
+					value: { status: 'present', relation: mark.value }
 				}))
 			)
 			.then(() => tell('said', { marked }));
 	}
 }
 
+const planned = (key: string, number: number): PlannedTap => ({
+	key,
+	number,
+	value: `tap-${number}`
+});
+
 const page: TorturePage = {
-	readState,
+	look,
+	marks,
 	tap,
 	signIn: async (name, password) => {
 		const result = await app.signIn(name, password);
@@ -109,7 +114,6 @@ const page: TorturePage = {
 	},
 	syncNow: () => app.syncNow(),
 	syncState: () => ({ ...app.sync }),
-	readTaps,
 	rosterSize: async () =>
 		(await app.phone.store.read((tx) => tx.entriesUnder(site(), 'person/'))).length
 };
