@@ -18,6 +18,8 @@ export interface MachineState {
 	readonly snapshots: readonly SnapshotRef[];
 	/** Scopes whose vectors the next exchange sends. */
 	readonly differing: readonly Scope[];
+	/** Scopes asked for since the last progress: asking again, in whatever turn, would bring no more. */
+	readonly asked: readonly Scope[];
 	/** Bytes the segments of the next request may take. */
 	readonly budgetBytes: number;
 	/** Failures in a row. */

@@ -247,3 +247,13 @@ test('whatever a server answers, it is never asked more than so many times witho
 		{ numRuns: 50 }
 	);
 });
+
+test('two scopes that stay different are asked for once each, not in turns', () => {
+	// A server that lost what no phone can bring back differs from everybody for good.
+	const turns = Array.from({ length: 20 }, (_, turn) =>
+		answered({ differing: [turn % 2 === 0 ? 'staff' : SITE] })
+	);
+	const { state, effects } = play(begun, ...turns);
+	expect(effects.filter((effect) => effect.kind === 'do')).toHaveLength(3);
+	expect(state.phase).toBe('idle');
+});

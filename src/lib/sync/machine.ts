@@ -46,6 +46,7 @@ export const FIRST_STATE: MachineState = {
 	task: { kind: 'exchange' },
 	snapshots: [],
 	differing: [],
+	asked: [],
 	budgetBytes: FIRST_BUDGET_BYTES,
 	failures: 0,
 	streak: 0,
@@ -156,11 +157,12 @@ function answered(before: MachineState, answer: Answered, chance: number): Step 
 		isRevoked: before.isRevoked || answer.isRevoked,
 		// What lies above a snapshot is asked for once it is here.
 		differing: [...new Set([...answer.differing, ...answer.snapshots.map(({ scope }) => scope)])],
+		asked: answer.progress > 0 ? before.differing : [...before.asked, ...before.differing],
 		snapshots: answer.snapshots
 	};
 	if (answer.clash && !state.isRevoked) return next(state, chance, REGISTER);
 	if (answer.isReadyToReissue) return next(state, chance, { kind: 'reissue' });
-	const isNews = state.differing.some((scope) => !before.differing.includes(scope));
+	const isNews = state.differing.some((scope) => !state.asked.includes(scope));
 	const hasMore = answer.canSend || state.differing.length > 0;
 	const isWorthIt = isNews || answer.snapshots.length > 0 || before.isDue;
 	if (isWorthIt || (answer.progress > 0 && hasMore)) return next(state, chance);
@@ -215,7 +217,7 @@ function backOff(
 ): Step {
 	// Half of it is chance: a hall full of phones must not come back in step.
 	const jitteredMs = Math.max(waitMs, Math.round(delayMs * (0.5 + chance / 2)));
-	return wait({ ...state, phase: 'waiting', isDue: false, streak: 0 }, jitteredMs);
+	return wait({ ...state, phase: 'waiting', isDue: false, streak: 0, asked: [] }, jitteredMs);
 }
 
 const idle = (state: MachineState, delayMs: number): Step =>
@@ -225,6 +227,7 @@ const idle = (state: MachineState, delayMs: number): Step =>
 			phase: 'idle',
 			task: { kind: 'exchange' },
 			streak: 0,
+			asked: [],
 			isDue: false,
 			isSoon: delayMs === TAP_DELAY_MS
 		},
