@@ -29,6 +29,11 @@ export class Today {
 		return this.#live.isReady;
 	}
 
+	/** No session at all is known. */
+	get isEmpty(): boolean {
+		return this.#sessions.length === 0;
+	}
+
 	/** Today's sessions, the one to work on first: open, then planned, then closed. */
 	get today(): readonly Session[] {
 		const today = dayOf(this.#nowS());
