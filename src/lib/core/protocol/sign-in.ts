@@ -121,8 +121,6 @@ const newDeviceSchema = v.object({
 	device: deviceSchema,
 	key: v.exactOptional(publicKeySchema)
 });
-/** `POST /api/device`: same sign-in, new device, after a clash. Refused when the old one is revoked. */
-export type NewDeviceRequest = v.InferOutput<typeof newDeviceSchema>;
 
 const parseWith =
 	<T extends v.GenericSchema>(schema: T) =>

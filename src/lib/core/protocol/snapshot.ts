@@ -31,7 +31,7 @@ export const snapshotSchema = v.object({
  * Entries of a state in the one order snapshots use; covered ones without their value. By the shape of the key, then device,
  * then seq: so the columns of a roster, and of a night's marks, count up and become runs (600 people: 18 KB by key, 11 KB so).
  */
-export const snapshotEntries = (keys: ReadonlyMap<string, KeyState>): Entry[] =>
+const snapshotEntries = (keys: ReadonlyMap<string, KeyState>): Entry[] =>
 	[...keys]
 		.flatMap(([key, state]) => {
 			const shape = shapeOf(key);
