@@ -70,8 +70,9 @@ export class DexieHandle {
 			return db;
 		} catch (error) {
 			db.close();
-			// Dexie's own way of opening a dead handle again can end in a TypeError (seen when handles die in a row).
-			throw new StorageError(storageProblemOf(error) ?? 'connection', error);
+			throw error instanceof StorageError
+				? error
+				: new StorageError(storageProblemOf(error) ?? 'connection', error);
 		}
 	}
 
