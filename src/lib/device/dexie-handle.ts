@@ -70,9 +70,8 @@ export class DexieHandle {
 			return db;
 		} catch (error) {
 			db.close();
-			throw error instanceof StorageError
-				? error
-				: new StorageError(storageProblemOf(error) ?? 'connection', error);
+			// Dexie's own way of opening a dead handle again can end in a TypeError (seen when handles die in a row).
+			throw new StorageError(storageProblemOf(error) ?? 'connection', error);
 		}
 	}
 

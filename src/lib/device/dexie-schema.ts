@@ -17,9 +17,6 @@ const VERSION_1 = {
 	diary: '++'
 } as const;
 
-/** A table's name. */
-export type TableName = keyof typeof VERSION_1;
-
 /** All tables: every transaction takes all of them, so that any work is one transaction. */
 export const TABLES: readonly string[] = Object.keys(VERSION_1);
 
@@ -28,8 +25,12 @@ export const PHONE_KEY = 'this';
 
 /** A database that is not open yet. */
 export function defineDatabase(name: string): Dexie {
-	// Our transactions ask for strict durability themselves (idb-transaction.ts); Dexie's, for the first row, are told here.
-	const db = new Dexie(name, { chromeTransactionDurability: 'strict', cache: 'disabled' });
+	const db = new Dexie(name, {
+		// Since version 121 Chrome says "complete" before the disk has the data, unless asked (WebKit and Firefox take it as a hint).
+		chromeTransactionDurability: 'strict',
+		// We feed live screens from our own commits; Dexie's query cache would clone every row once more.
+		cache: 'disabled'
+	});
 	db.version(1).stores(VERSION_1);
 	return db;
 }

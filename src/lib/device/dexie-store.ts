@@ -1,10 +1,8 @@
-import type { Dexie } from 'dexie';
 import { CommitFeed } from './commit-feed.ts';
 import { DexieHandle } from './dexie-handle.ts';
+import { DexieRead } from './dexie-read.ts';
 import { defineDatabase, PHONE_KEY, TABLES } from './dexie-schema.ts';
-import { IdbRead } from './idb-read.ts';
-import { ended, transact } from './idb-transaction.ts';
-import { IdbWrite, type EntryChange } from './idb-write.ts';
+import { DexieWrite, type EntryChange } from './dexie-write.ts';
 import { StorageError, storageProblemOf } from './storage-error.ts';
 import type { DeviceRead, DeviceStore, DeviceWrite, PhoneRow } from './store.ts';
 
@@ -16,7 +14,7 @@ export interface HeldCommit<T> {
 }
 
 /**
- * The phone's store over IndexedDB: strictly durable transactions (`transact`) on a handle that may die (`DexieHandle`).
+ * The phone's store over IndexedDB: strictly durable transactions on a handle that may die (`DexieHandle`).
  *
  * What must stay true: a failed transaction changed nothing or, when the connection died while committing, changed everything;
  * work that is tried again is written so that doing it twice is harmless. A database that opens without its phone row is
@@ -34,18 +32,13 @@ export class DexieStore implements DeviceStore {
 		this.#handle = new DexieHandle(
 			() => defineDatabase(name),
 			async (db) => {
-				const phones = await transact(idbOf(db), { mode: 'readonly', stores: ['phone'] }, (tx) =>
-					ended(tx.objectStore('phone').count())
-				);
-				if (phones === 0) throw new StorageError('lost');
+				if ((await db.table('phone').count()) === 0) throw new StorageError('lost');
 			}
 		);
 	}
 
 	read<T>(work: (tx: DeviceRead) => Promise<T>): Promise<T> {
-		return this.#handle.use((db) =>
-			transact(idbOf(db), { mode: 'readonly', stores: TABLES }, (tx) => work(new IdbRead(tx)))
-		);
+		return this.#handle.use((db) => db.transaction('r', TABLES, (tx) => work(new DexieRead(tx))));
 	}
 
 	async write<T>(work: (tx: DeviceWrite) => Promise<T>): Promise<T> {
@@ -57,8 +50,8 @@ export class DexieStore implements DeviceStore {
 	/** Like `write`, but live screens hear of it only when released: after the journal has it too. */
 	async writeHeld<T>(work: (tx: DeviceWrite) => Promise<T>): Promise<HeldCommit<T>> {
 		const { value, write } = await this.#handle.use((db) =>
-			transact(idbOf(db), { mode: 'readwrite', stores: TABLES }, async (tx) => {
-				const write = new IdbWrite(tx);
+			db.transaction('rw', TABLES, async (tx) => {
+				const write = new DexieWrite(tx);
 				return { value: await work(write), write };
 			})
 		);
@@ -88,12 +81,6 @@ export async function createDatabase(name: string, phone: PhoneRow): Promise<voi
 
 /** Removes a database with all that is in it. */
 export const deleteDatabase = (name: string): Promise<void> => defineDatabase(name).delete();
-
-/** The browser's own handle; Dexie lets go of it when the browser closes it. */
-function idbOf(db: Dexie): IDBDatabase {
-	if (!db.isOpen()) throw new StorageError('connection');
-	return db.backendDB();
-}
 
 /** Of several changes of one key in a transaction only the last is news. */
 function lastOfEach(changes: readonly EntryChange[]): EntryChange[] {
