@@ -45,8 +45,18 @@ export async function routesOf(buildFolder: string): Promise<string[]> {
 	return [...(await readRoutes(buildFolder)).keys()];
 }
 
-/** The scripts one route needs. Throws when the build has no such route. */
-export async function scriptSize(buildFolder: string, route: string): Promise<ScriptSize> {
+/** Code of the phone's database: imported on demand by the app, and needed by every screen behind the sign-in. */
+export const DATABASE = /\bDexie\b/;
+
+/**
+ * The scripts one route needs, with those of its dynamic imports whose code matches `alsoLoads`: what a screen cannot work
+ * without counts, however it is imported. Throws when the build has no such route.
+ */
+export async function scriptSize(
+	buildFolder: string,
+	route: string,
+	alsoLoads?: RegExp
+): Promise<ScriptSize> {
 	const nodes = (await readRoutes(buildFolder)).get(route);
 	if (nodes === undefined) throw new Error(`The build has no route ${route}.`);
 	const entries = await readEntries(buildFolder);
@@ -59,11 +69,15 @@ export async function scriptSize(buildFolder: string, route: string): Promise<Sc
 		if (name === undefined) throw new Error(`The build has no node ${node}.`);
 		return relative(buildFolder, join(folder, name));
 	});
-	return sizeOfGraph(buildFolder, [...entries, ...nodeFiles]);
+	return sizeOfGraph(buildFolder, [...entries, ...nodeFiles], alsoLoads);
 }
 
 /** The scripts reached by static imports from some files of a folder. */
-async function sizeOfGraph(folder: string, entries: readonly string[]): Promise<ScriptSize> {
+async function sizeOfGraph(
+	folder: string,
+	entries: readonly string[],
+	alsoLoads?: RegExp
+): Promise<ScriptSize> {
 	const reached = new Set(entries);
 	const lazy = new Set<string>();
 	const files: ScriptFile[] = [];
@@ -72,7 +86,11 @@ async function sizeOfGraph(folder: string, entries: readonly string[]): Promise<
 		files.push(measure(file, code));
 		const inFolder = (path: string): string => relative(folder, join(folder, dirname(file), path));
 		for (const { path, isLazy } of importsOf(code.toString())) {
-			(isLazy ? lazy : reached).add(inFolder(path));
+			const target = inFolder(path);
+			const isNeeded = isLazy && !isNode(target) && alsoLoads !== undefined;
+			const counts =
+				!isLazy || (isNeeded && alsoLoads.test(await readFile(join(folder, target), 'utf8')));
+			(counts ? reached : lazy).add(target);
 		}
 	}
 	const sum = (of: 'rawBytes' | 'gzipBytes' | 'brotliBytes'): number =>

@@ -6,7 +6,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { brotliCompressSync } from 'node:zlib';
-import { scriptSize } from '../bench/script-size.ts';
+import { DATABASE, scriptSize } from '../bench/script-size.ts';
 
 const BUILD = join(import.meta.dirname, '../../build');
 const KIB = 1024;
@@ -39,7 +39,7 @@ function precachedFiles(): string[] {
 }
 
 const signIn = await scriptSize(BUILD, '/sign-in');
-const roll = await scriptSize(BUILD, '/roll/[session]');
+const roll = await scriptSize(BUILD, '/roll/[session]', DATABASE);
 const precached = precachedFiles();
 if (precached.length < 20)
 	throw new Error('The service worker names too few files: is its shape another?');
@@ -52,13 +52,13 @@ const budgets: readonly Budget[] = [
 		limitBytes: 50 * KIB
 	},
 	{
-		what: 'script of the roll call',
+		what: 'script of the roll call with its database',
 		bytes: roll.brotliBytes,
 		goalBytes: 85 * KIB,
-		limitBytes: 85 * KIB
+		limitBytes: 122 * KIB
 	},
 	{
-		what: `precache, ${precached.length} files`,
+		what: `precache as served, ${precached.length} files`,
 		bytes: precached.reduce((sum, path) => sum + servedBytes(path), 0),
 		goalBytes: 600 * KIB,
 		limitBytes: 600 * KIB
