@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { becomeVersion, copyBuild } from './stage/builds.ts';
+import { becomeVersion } from './stage/builds.ts';
 import { Roll } from './stage/roll.ts';
 import { writeTable } from './stage/spreadsheets.ts';
 import {

@@ -5,9 +5,10 @@ import type { BoardLine } from './board.svelte.ts';
 
 const MINUTE_S = 60;
 
-/** 刚刚, 3 分钟前, 今天 20:02, 11月21日, 尚未联系过 */
-export function contactWords(contact: BoardSite | undefined, nowS: number): string {
-	if (contact?.lastContactAt === undefined) return m.sites_never_online();
+/** 刚刚, 3 分钟前, 今天 20:02, 11月21日, 尚未联系过; undefined while the server has not been asked. */
+export function contactWords(contact: BoardSite | undefined, nowS: number): string | undefined {
+	if (contact === undefined) return undefined;
+	if (contact.lastContactAt === undefined) return m.sites_never_online();
 	const atS = Math.floor(contact.lastContactAt / 1000);
 	const minutes = Math.floor((nowS - atS) / MINUTE_S);
 	if (minutes < 1) return m.sites_just_now();
