@@ -1,11 +1,40 @@
+import { readPeople } from '#lib/core/household/person.ts';
+import { siteScope } from '#lib/core/ids.ts';
 import type { Contender } from '../contender.ts';
+import { NO_LIMIT, VILLAGE_2G } from '../../ground/slow-link.ts';
+import { startDeployment } from '../ours/deployment.ts';
+import { measurePhone } from '../ours/measure-phone.ts';
+import { openPhone } from '../ours/phone.ts';
+import { rosterFacts } from '../ours/roster.ts';
+import { seededSite } from '../seeded.ts';
 
-/**
- * The plug for ours: one exchange with nothing new, warm. Register one contender for a phone that holds little and one for
- * a phone that holds much, each with `bodyUpBytes`; the goal is that it is the same.
- */
-export const ourIdle: Contender = {
-	name: 'Tongyu',
-	wired: false,
-	run: () => Promise.reject(new Error('not wired yet'))
-};
+const PEOPLE_PER_SITE = 600;
+
+/** One exchange of a phone that is up to date with so many people. */
+const idleWith = (people: number): Contender => ({
+	name: `Tongyu, ${people.toLocaleString('en')} people held`,
+	run: async (ground) => {
+		const seeds = Array.from({ length: people / PEOPLE_PER_SITE }, (_, index) => index + 1);
+		const facts = seeds.flatMap((seed) => rosterFacts(seededSite(seed)));
+		const { server, origin, sites } = await startDeployment(ground, {
+			sites: 1,
+			phonesPerSite: 1,
+			facts
+		});
+		const [site] = sites;
+		const [signedIn] = site?.phones ?? [];
+		if (site === undefined || signedIn === undefined) throw new Error('There is no phone.');
+		const link = await ground.openLink(server.target);
+		const phone = await openPhone(ground, signedIn, { url: link.url, origin, http: 1 });
+		link.set(NO_LIMIT);
+		await phone.start();
+		link.set(VILLAGE_2G);
+		await phone.warmUp();
+		const held = readPeople(phone.keys(siteScope(site.id))).length;
+		if (held !== people) throw new Error(`The phone holds ${held} people.`);
+		return measurePhone({ link, phone }, () => phone.exchange());
+	}
+});
+
+/** A village's phone, and one that holds ten times as much. */
+export const ourIdles: readonly Contender[] = [idleWith(600), idleWith(6000)];

@@ -1,6 +1,6 @@
 import type { Row } from '../contender.ts';
 import { LINK_COLUMNS } from '../link-measure.ts';
-import { ourIdle } from './ours.ts';
+import { ourIdles } from './ours.ts';
 import { stockIdle } from './stock.ts';
 
 /** Nothing to send, nothing to fetch: what asking costs. */
@@ -13,7 +13,7 @@ export const idleRow: Row = {
 		{ figure: 'bodyUpBytes', atMost: 205 },
 		{ figure: 'bodyUpBytes', constant: true }
 	],
-	ours: [ourIdle],
+	ours: ourIdles,
 	peers: [stockIdle],
 	notes: ['0.2 KB is read as 205 B.']
 };

@@ -1,11 +1,29 @@
+import { readPeople } from '#lib/core/household/person.ts';
+import { siteScope } from '#lib/core/ids.ts';
 import type { Contender } from '../contender.ts';
+import { startDeployment } from '../ours/deployment.ts';
+import { measurePhone } from '../ours/measure-phone.ts';
+import { openPhone } from '../ours/phone.ts';
+import { rosterFacts } from '../ours/roster.ts';
+import { seededSite } from '../seeded.ts';
 
-/**
- * The plug for ours: a device just signed in, the shell loaded, the connection warm; `measureOnLink` around all requests
- * until `seededSite(1).people` stand in the phone's tables.
- */
+/** A device just signed in, the shell loaded: all requests until the roster stands in the phone's tables. */
 export const ourNewPhone: Contender = {
 	name: 'Tongyu',
-	wired: false,
-	run: () => Promise.reject(new Error('not wired yet'))
+	run: async (ground) => {
+		const seeded = seededSite(1);
+		const facts = rosterFacts(seeded);
+		const plan = { sites: 1, phonesPerSite: 1, facts };
+		const { server, origin, sites } = await startDeployment(ground, plan);
+		const [site] = sites;
+		const [signedIn] = site?.phones ?? [];
+		if (site === undefined || signedIn === undefined) throw new Error('There is no phone.');
+		const link = await ground.openLink(server.target);
+		const phone = await openPhone(ground, signedIn, { url: link.url, origin, http: 1 });
+		await phone.warmUp();
+		const figures = await measurePhone({ link, phone }, () => phone.start());
+		const people = readPeople(phone.keys(siteScope(site.id))).length;
+		if (people !== seeded.people.length) throw new Error(`Only ${people} people arrived.`);
+		return figures;
+	}
 };
