@@ -36,6 +36,8 @@ export class Link {
 	isShaky = true;
 	/** The protocol version the phone's app speaks. */
 	version = 1;
+	/** When the last copy of a doubled message arrives, epoch ms. */
+	latestCopyAtMs = 0;
 	readonly #parts: NetworkParts;
 	#tripsAt: readonly number[] = [];
 
@@ -107,7 +109,7 @@ export class Link {
 				);
 			case 'doubled':
 				// The copy may come before, beside or long after the other, and nobody hears its answer.
-				void clock.sleep(random.between(0, random.isLucky(0.5) ? 4_000 : 900_000)).then(ask);
+				this.#sendCopy(random.between(0, random.isLucky(0.5) ? 4_000 : 900_000), ask);
 				return this.#inTime(serve(), hop());
 			case 'portal':
 				return this.#later(hop(), problem('not-tongyu'));
@@ -120,6 +122,12 @@ export class Link {
 				);
 		}
 		return fate satisfies never;
+	}
+
+	#sendCopy(delayMs: number, ask: () => Promise<Reply>): void {
+		const { clock } = this.#parts;
+		this.latestCopyAtMs = Math.max(this.latestCopyAtMs, clock.nowMs + delayMs);
+		void clock.sleep(delayMs).then(ask);
 	}
 
 	#count(fate: keyof typeof FATES): void {

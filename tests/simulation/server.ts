@@ -118,8 +118,12 @@ export class Server {
 		this.#options.counts.restores += 1;
 		if (!canRefresh) return;
 		this.#options.counts.refreshes += 1;
-		for (const process of idle)
-			await this.#guarded(process, (parts) => refresh(parts, this.#options.clock.nowMs));
+		// All at once: one that knew nothing of it yet would tell phones of what is gone.
+		await Promise.all(
+			idle.map((process) =>
+				this.#guarded(process, (parts) => refresh(parts, this.#options.clock.nowMs))
+			)
+		);
 	}
 
 	signIn(account: AccountId, device: DeviceId): SignedIn {

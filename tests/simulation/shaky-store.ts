@@ -51,8 +51,11 @@ export class Storage {
 	durable = new Map<string, Body>();
 	/** Every document there is, sure or not. */
 	present = new Set<string>();
+	/** Documents put so far. */
+	putCount = 0;
 
 	noteStored(database: string, id: string, body: Body): void {
+		this.putCount += 1;
 		this.durable.set(`${database} ${id}`, body);
 		this.present.add(`${database} ${id}`);
 		this.#atRisk = this.#atRisk.filter((risk) => risk.database !== database || risk.id !== id);

@@ -17,6 +17,8 @@ const START_MS = 1_795_514_400_000;
 const MISHAPS = 150;
 /** What phones may need to come to rest once everything works: several rounds of the longest back-off. */
 const HEALING_MS = 3 * 3_600_000;
+/** Two idle looks of everybody: what one sends at the first, the others see at the second. */
+const QUIET_MS = 250_000;
 const MIN_FACTS = 500;
 
 /** What a seed came to. */
@@ -147,10 +149,22 @@ export class World {
 		for (const { phone } of this.phones) phone.wake('manual');
 		const end = this.clock.nowMs + HEALING_MS;
 		while (this.clock.nowMs < end && !this.#isAtRest()) await this.#pass(60_000);
-		// Two idle looks each: what one sends at the first, the others see at the second.
-		await this.#pass(250_000);
+		await this.#untilQuiet(end);
 		for (const { phone } of this.phones)
 			this.trace?.(`${phone.name} ends as ${JSON.stringify(phone.status)}`);
+	}
+
+	/**
+	 * Until no copy of a message is on its way any more, and nothing new was stored while everybody looked twice. A copy that
+	 * comes minutes later can change what stands (a clash is found, and facts are sent anew), and then everybody looks again.
+	 */
+	async #untilQuiet(end: number): Promise<void> {
+		const { clock, server, phones } = this;
+		for (let before = -1; clock.nowMs < end && before !== server.storage.putCount;) {
+			before = server.storage.putCount;
+			const latestMs = Math.max(...phones.map(({ phone }) => phone.parts.link.latestCopyAtMs));
+			await this.#pass(Math.max(latestMs - clock.nowMs, 0) + QUIET_MS);
+		}
 	}
 
 	#isAtRest(): boolean {
