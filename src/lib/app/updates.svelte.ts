@@ -18,6 +18,8 @@ export class Updates {
 	#blockers = $state(0);
 	#bridge: WorkerBridge | undefined;
 	#lookedAtMs = 0;
+	/** Settles when the browser has taken back every busy lock this tab let go of. */
+	#isLetGo: Promise<unknown> = Promise.resolve();
 	/** Asked for, perhaps before there was a worker to ask. */
 	#wanted: readonly OnDemand[] = [];
 
@@ -41,7 +43,7 @@ export class Updates {
 			if (isEnded) return;
 			isEnded = true;
 			untrack(() => (this.#blockers -= 1));
-			letGo();
+			this.#isLetGo = Promise.all([this.#isLetGo, letGo()]);
 		};
 	}
 
@@ -67,6 +69,8 @@ export class Updates {
 	async apply(): Promise<boolean> {
 		const bridge = this.#bridge;
 		if (bridge === undefined || this.isBlocked) return false;
+		// The roll call was left a moment ago: our own lock must not pass for another tab's.
+		await this.#isLetGo;
 		return withExclusive(BUSY_LOCK, () => bridge.takeOver());
 	}
 
@@ -84,12 +88,16 @@ export class Updates {
 	}
 }
 
-function holdShared(name: string): () => void {
-	if (!('locks' in navigator)) return () => undefined;
+/** Holds a lock together with others; the returned function lets go of it, and its promise settles when the browser knows. */
+function holdShared(name: string): () => Promise<void> {
+	if (!('locks' in navigator)) return () => Promise.resolve();
 	let letGo: () => void = () => undefined;
 	const isOver = new Promise<void>((resolve) => (letGo = resolve));
-	void navigator.locks.request(name, { mode: 'shared' }, () => isOver);
-	return letGo;
+	const isReleased = navigator.locks.request(name, { mode: 'shared' }, () => isOver);
+	return () => {
+		letGo();
+		return isReleased;
+	};
 }
 
 /** False when somebody else holds the lock. */
