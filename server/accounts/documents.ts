@@ -15,7 +15,7 @@ import {
 	type DeviceId,
 	type TownshipId
 } from '#lib/core/ids.ts';
-import { grantSchema } from '#lib/core/protocol/sign-in.ts';
+import { grantSchema, publicKeySchema } from '#lib/core/protocol/sign-in.ts';
 import { passwordSchema } from './password.ts';
 import { sealedSchema } from './secrets.ts';
 
@@ -40,13 +40,6 @@ export const accountSchema = v.object({
 export type Account = v.InferOutput<typeof accountSchema>;
 
 export const nameSchema = v.object({ account: accountId });
-
-export const publicKeySchema = v.object({
-	kty: v.literal('EC'),
-	crv: v.literal('P-256'),
-	x: v.string(),
-	y: v.string()
-});
 
 export const deviceDocumentSchema = v.object({
 	id: deviceId,

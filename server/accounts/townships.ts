@@ -1,17 +1,15 @@
 import { generateKeyPairSync } from 'node:crypto';
 import * as v from 'valibot';
 import type { TownshipId } from '#lib/core/ids.ts';
-import type { PrivateKey, PublicKey } from '#lib/core/protocol/sign-in.ts';
-import type { CachedDocuments } from './cached-documents.ts';
 import {
+	privateKeySchema,
 	publicKeySchema,
-	townshipDoc,
-	townshipSchema,
-	type TownshipDocument
-} from './documents.ts';
+	type PrivateKey,
+	type PublicKey
+} from '#lib/core/protocol/sign-in.ts';
+import type { CachedDocuments } from './cached-documents.ts';
+import { townshipDoc, townshipSchema, type TownshipDocument } from './documents.ts';
 import type { Secrets } from './secrets.ts';
-
-const privateKeySchema = v.object({ ...publicKeySchema.entries, d: v.string() });
 
 /** Gives a township its P-256 key pair; one that has it keeps it. */
 export async function addTownship(

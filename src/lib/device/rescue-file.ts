@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { DeviceId, TownshipId } from '#lib/core/ids.ts';
 import { deviceSchema, type PackedSegment } from '#lib/core/protocol/segment.ts';
-import type { PrivateKey, PublicKey } from '#lib/core/protocol/sign-in.ts';
+import { publicKeySchema, type PrivateKey, type PublicKey } from '#lib/core/protocol/sign-in.ts';
 import { fail, ok, type Problem, type Result } from '#lib/core/result.ts';
 import { type DeviceKeys, signingKey } from './device-keys.ts';
 import { openSealed, sealTo, toBase64Url } from './rescue-cipher.ts';
@@ -16,12 +16,6 @@ import { type DeviceStore, type DeviceWrite, phoneRow } from './store.ts';
 /** More than fits into one segment; the rest is sealed in the next round. */
 const BUDGET_BYTES = 10_000_000;
 
-const publicKeySchema = v.object({
-	kty: v.literal('EC'),
-	crv: v.literal('P-256'),
-	x: v.string(),
-	y: v.string()
-});
 const fileSchema = v.object({
 	kind: v.literal('tongyu-rescue'),
 	v: v.literal(1),

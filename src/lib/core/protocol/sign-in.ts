@@ -57,7 +57,8 @@ export const grantSchema = v.object({
 /** A role at a place from one second (inclusive) until another (exclusive). Grants end; they are never deleted. */
 export type Grant = v.InferOutput<typeof grantSchema>;
 
-const publicKeySchema = v.object({
+/** The one check of a P-256 public key (JWK), wherever one comes from. */
+export const publicKeySchema = v.object({
 	kty: v.literal('EC'),
 	crv: v.literal('P-256'),
 	x: v.string(),
@@ -66,7 +67,8 @@ const publicKeySchema = v.object({
 /** A P-256 public key as JWK: a device's (rescue files are signed with it) or a township's (they are encrypted to it). */
 export type PublicKey = v.InferOutput<typeof publicKeySchema>;
 
-const privateKeySchema = v.object({ ...publicKeySchema.entries, d: v.string() });
+/** The same of a private one. */
+export const privateKeySchema = v.object({ ...publicKeySchema.entries, d: v.string() });
 /** The private half; only organizers receive their township's. */
 export type PrivateKey = v.InferOutput<typeof privateKeySchema>;
 
