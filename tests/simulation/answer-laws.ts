@@ -1,9 +1,16 @@
 import type { Caller } from '../../server/gateway/caller.ts';
 import type { Body } from '../../server/store/store.ts';
 import { segmentId } from '#lib/core/protocol/segment.ts';
-import type { Ack, SyncAnswer, SyncRequest } from '#lib/core/protocol/sync.ts';
+import type {
+	Ack,
+	ScopeChanges,
+	ServedSegment,
+	SyncAnswer,
+	SyncRequest
+} from '#lib/core/protocol/sync.ts';
 import { Violation } from './ledger.ts';
 import type { Storage } from './shaky-store.ts';
+import { acceptedIn } from './tokens.ts';
 
 /** One answer about to leave the server. */
 interface Answered {
@@ -27,11 +34,21 @@ export function checkAnswer({ request, answer, caller }: Answered, storage: Stor
 		if (!isDurable({ ack, device, hash: sent.hash }, storage))
 			throw new Violation(`${describe(ack)} of ${device}: the store may lose it.`);
 	}
+	for (const [scope, changes] of Object.entries<ScopeChanges | undefined>(answer.changes ?? {}))
+		for (const segment of changes?.segments ?? []) checkServed(scope, segment, storage);
 	for (const [scope, have] of Object.entries<number | undefined>(answer.have ?? {})) {
 		const there = contiguous(storage, scope, caller.device);
 		if (have !== undefined && have > there)
 			throw new Violation(`have ${scope} of ${caller.device}: ${have}, but ${there} are there.`);
 	}
+}
+
+/** What was refused goes to nobody. */
+function checkServed(scope: string, segment: ServedSegment, { durable }: Storage): void {
+	const body = durable.get(`${scope} ${segmentId(segment.device, segment.n)}`);
+	if ('hole' in segment || body?.hash !== segment.hash) return;
+	if (segment.facts.count !== acceptedIn(body).length)
+		throw new Violation(`${scope} ${segment.device} ${segment.n} is served with refused facts.`);
 }
 
 function isDurable(

@@ -33,6 +33,7 @@ export const COUNTED = [
 	'snapshotsTaken',
 	'holes',
 	'twins',
+	'twinsOfKey',
 	'excused'
 ] as const;
 export type Counted = (typeof COUNTED)[number];

@@ -1,15 +1,17 @@
 import type { Body } from '../../server/store/store.ts';
-import type { Entry, KeyState } from '#lib/core/facts/fold.ts';
-import { comparable, fold, headsOf, readKey } from '#lib/core/facts/fold.ts';
+import type { KeyState } from '#lib/core/facts/fold.ts';
+import { comparable, fold, readKey } from '#lib/core/facts/fold.ts';
 import type { Fact } from '#lib/core/facts/fact.ts';
 import { parseScope, type Scope } from '#lib/core/ids.ts';
 import { parseSegmentId, segmentId } from '#lib/core/protocol/segment.ts';
 import { factsOf } from '#lib/device/settle.ts';
 import { unsentFacts } from '#lib/device/unsent.ts';
 import { DiskHandle } from './disk.ts';
+import { checkCausality, checkOrder, checkTwins } from './fold-laws.ts';
 import { Violation } from './ledger.ts';
 import type { Phone } from './phone.ts';
 import { acceptedIn, factsIn } from './tokens.ts';
+import { checkVerdictsOfServer } from './verdict-laws.ts';
 import type { World } from './world.ts';
 
 /** The reckoning, once everything has worked for long enough. Throws a `Violation` for the first law that is broken. */
@@ -20,11 +22,13 @@ export async function checkWorld(world: World): Promise<void> {
 		checkRefusalsShown(phone, kept);
 		checkVerdicts(world, phone);
 	}
-	checkTwins(world, kept);
+	checkVerdictsOfServer(world);
 	for (const [scope, facts] of kept.accepted) {
 		const expected = fold(facts);
 		const wanted = new Map([...expected].map(([key, state]) => [key, comparable(state)]));
 		for (const { phone } of world.phones) checkReplica(world, phone, { scope, wanted });
+		checkOrder(expected, facts);
+		checkTwins(world, scope, { expected, facts });
 		checkCausality(world, expected, facts);
 		for (const state of expected.values())
 			world.counts.conflicts += readKey(state).disputed.length > 0 ? 1 : 0;
@@ -113,21 +117,6 @@ function checkVerdicts({ server: { storage } }: World, { name, disk }: Phone): v
 	}
 }
 
-/** Of one identity with several contents every replica knows: the entry is flagged. */
-function checkTwins({ ledger, counts }: World, { accepted }: Kept): void {
-	for (const [scope, facts] of accepted) {
-		const tokens = new Map<string, number>();
-		for (const { device, seq, raw = 0 } of facts) {
-			const identity = `${scope} ${device} ${seq}`;
-			const before = tokens.get(identity) ?? raw;
-			tokens.set(identity, raw);
-			if (before === raw) continue;
-			counts.twins += 1;
-			if (!ledger.copied.has(device)) throw new Violation(`Two contents of ${identity}.`);
-		}
-	}
-}
-
 /** A phone that may read a scope folds to the same bytes as the server's segments. */
 function checkReplica(
 	{ server, people }: World,
@@ -148,33 +137,6 @@ function checkReplica(
 }
 
 const NOTHING = comparable({});
-
-/** The heads are what nobody had seen, as the ledger knows and no vector tells. */
-function checkCausality(
-	{ ledger }: World,
-	expected: ReadonlyMap<string, KeyState>,
-	facts: readonly Fact[]
-): void {
-	// Copies of a phone write the same fact twice, under two devices.
-	if (ledger.copied.size > 0) return;
-	const byKey = Map.groupBy(facts, ({ key }) => key);
-	for (const [key, state] of expected) {
-		const ofKey = byKey.get(key) ?? [];
-		const seen = new Set(ofKey.flatMap(({ raw = 0 }) => [...ledger.pastOf(raw)]));
-		const wanted = new Set(ofKey.flatMap(({ raw = 0 }) => (seen.has(raw) ? [] : [raw])));
-		const got = headsOf(state).map(tokenOf);
-		if (got.length !== wanted.size || got.some((token) => !wanted.has(token)))
-			throw new Violation(
-				`Heads of ${key}: ${got.join(' ')}, truly ${[...wanted].join(' ')} of\n${ofKey
-					.map(
-						(fact) => `  ${JSON.stringify(fact)} saw ${[...ledger.pastOf(fact.raw ?? 0)].join(' ')}`
-					)
-					.join('\n')}`
-			);
-	}
-}
-
-const tokenOf = ({ raw = 0 }: Entry): number => raw;
 
 /** Nobody has anything left to send, and nothing failed. A phone may be at its routine look; that it never loops is another law. */
 function checkRest({ phones }: World): void {

@@ -3,7 +3,7 @@ import type { Actor } from './people.ts';
 import type { Phone } from './phone.ts';
 import type { Random } from './random.ts';
 import { tokensOnServer } from './tokens.ts';
-import { drawAct } from './taps.ts';
+import { allPresent, drawAct } from './taps.ts';
 import type { World } from './world.ts';
 
 /** What kinds of bad luck a world knows. */
@@ -12,6 +12,8 @@ export interface Lot {
 	readonly losesPhones: boolean;
 	/** The server brought back from old backups. */
 	readonly losesServer: boolean;
+	/** Messages that come out of their packing other than they went in. */
+	readonly garbles: boolean;
 	/** Several server processes over one store. */
 	readonly isShared: boolean;
 	readonly clones: boolean;
@@ -22,14 +24,18 @@ export interface Lot {
 
 export function drawLot(random: Random): Lot {
 	// A server that loses what it had and a phone that loses what it had cannot both be mended.
-	const losesPhones = random.isLucky(0.6);
+	const loss = random.weighted({ phones: 55, server: 35, nothing: 10 });
+	const losesPhones = loss === 'phones';
+	const losesServer = loss === 'server';
 	return {
 		losesPhones,
-		losesServer: !losesPhones,
+		losesServer,
+		// A garbled segment is refused: its facts stand on the phone alone, and a restored server might judge it otherwise.
+		garbles: loss === 'nothing',
 		isShared: random.isLucky(0.3),
 		clones: losesPhones && random.isLucky(0.6),
 		// A revoked device delivers into quarantine alone, also what a restored server had accepted from it before.
-		revokes: losesPhones && random.isLucky(0.4),
+		revokes: !losesServer && random.isLucky(0.45),
 		clocks: random.isLucky(0.6),
 		oldVersions: random.isLucky(0.3)
 	};
@@ -62,6 +68,27 @@ export const bootLater = ({ clock, random }: World, phone: Phone): void => {
 };
 
 const MAX_PHONES = 7;
+
+/** Two copies of a phone write the same keys in the same order, one in one go without a network, the other on and off. */
+function takeSameRoll(
+	{ clock, random }: World,
+	{ copies: [one, other], actor }: { copies: readonly [Phone, Phone]; actor: Actor }
+): void {
+	const site = random.pick(actor.sites);
+	const rolls = [allPresent(random, site), allPresent(random, site)];
+	const startMs = random.between(60_000, 400_000);
+	clock.after(startMs, () => (one.parts.link.isDown = true));
+	for (const [index, drafts] of rolls.entries())
+		clock.after(startMs + index * 20_000, () => {
+			void one.tap(site.scope, drafts);
+			void other.tap(site.scope, drafts);
+			other.wake('manual');
+		});
+	clock.after(startMs + 25_000, () => {
+		one.parts.link.isDown = false;
+		one.wake('online');
+	});
+}
 
 const MISHAPS: Readonly<Record<string, Mishap>> = {
 	act: {
@@ -161,6 +188,7 @@ const MISHAPS: Readonly<Record<string, Mishap>> = {
 			for (const device of phone.devices) world.ledger.copied.add(device);
 			phone.copyTo(twin);
 			bootLater(world, twin);
+			if (world.random.isLucky(0.7)) takeSameRoll(world, { copies: [phone, twin], actor });
 		}
 	},
 	clockJump: {

@@ -1,6 +1,6 @@
 import type { SignedIn } from '#lib/core/protocol/sign-in.ts';
 import type { Snapshot } from '#lib/core/protocol/snapshot.ts';
-import { parseSyncAnswer, type SyncAnswer } from '#lib/core/protocol/sync.ts';
+import { parseSyncAnswer, type SyncAnswer, type SyncRequest } from '#lib/core/protocol/sync.ts';
 import { ok, type Result } from '#lib/core/result.ts';
 import type { Failure } from '#lib/sync/machine-types.ts';
 import type { Wire } from '#lib/sync/tasks.ts';
@@ -26,7 +26,8 @@ const FATES = {
 	portal: 4,
 	'proxy-before': 2,
 	'proxy-after': 2,
-	slow: 4
+	slow: 4,
+	garbled: 8
 } as const;
 
 /** One phone's way to the server. */
@@ -34,6 +35,8 @@ export class Link {
 	isDown = false;
 	/** Each message meets its own fate; else all arrive. */
 	isShaky = true;
+	/** Whether a message may come out of its packing other than it went in. */
+	canGarble = false;
 	/** The protocol version the phone's app speaks. */
 	version = 1;
 	/** When the last copy of a doubled message arrives, epoch ms. */
@@ -51,7 +54,9 @@ export class Link {
 			sync: async (request, as) => {
 				this.#noteTrip();
 				const text = JSON.stringify({ ...request, v: this.version });
-				const reply = await this.#send(() => this.#parts.server.receive(text, as.slot));
+				const reply = await this.#send((isGarbled) =>
+					this.#parts.server.receive(isGarbled ? garbled(text) : text, as.slot)
+				);
 				return reply.kind === 'body' ? readAnswer(reply.text) : failureOf(reply);
 			},
 			snapshot: async (ref, as): Promise<Result<Snapshot | undefined, Failure>> => {
@@ -85,18 +90,23 @@ export class Link {
 			throw new Violation(`A phone made ${this.#tripsAt.length} trips in a minute.`);
 	}
 
-	#send(ask: () => Promise<Reply>): Promise<Reply> {
+	#send(ask: (isGarbled: boolean) => Promise<Reply>): Promise<Reply> {
 		const { clock, random } = this.#parts;
 		const hop = () => (this.isShaky ? random.between(50, 3_000) : 200);
 		if (this.isDown) return this.#later(hop(), problem('offline'));
 		const fate = this.isShaky ? random.weighted(FATES) : 'arrives';
 		this.#count(fate);
-		const serve = () => clock.sleep(hop()).then(ask);
+		const isGarbled = fate === 'garbled' && this.canGarble;
+		const serve = () => clock.sleep(hop()).then(() => ask(isGarbled));
 		switch (fate) {
 			case 'arrives':
+			case 'garbled':
 				return this.#inTime(serve(), hop());
 			case 'slow':
-				return this.#inTime(clock.sleep(random.between(10_000, 70_000)).then(ask), hop());
+				return this.#inTime(
+					clock.sleep(random.between(10_000, 70_000)).then(() => ask(false)),
+					hop()
+				);
 			case 'request-lost':
 				return this.#later(TIMEOUT_MS, problem('timeout'));
 			case 'answer-lost':
@@ -109,7 +119,7 @@ export class Link {
 				);
 			case 'doubled':
 				// The copy may come before, beside or long after the other, and nobody hears its answer.
-				this.#sendCopy(random.between(0, random.isLucky(0.5) ? 4_000 : 900_000), ask);
+				this.#sendCopy(random.between(0, random.isLucky(0.5) ? 4_000 : 900_000), () => ask(false));
 				return this.#inTime(serve(), hop());
 			case 'portal':
 				return this.#later(hop(), problem('not-tongyu'));
@@ -159,6 +169,20 @@ export class Link {
 				.catch(reject);
 		});
 	}
+}
+
+/** A request whose last segment has other values in it than were sealed: its hash does not fit any more. */
+function garbled(text: string): string {
+	const request = JSON.parse(text) as SyncRequest;
+	const segments = request.segments.map((segment, index, { length }) =>
+		index < length - 1
+			? segment
+			: {
+					...segment,
+					facts: { ...segment.facts, values: segment.facts.values.map(() => 'garbled') }
+				}
+	);
+	return JSON.stringify({ ...request, segments });
 }
 
 interface NetworkParts {

@@ -260,7 +260,7 @@ export class Server {
 
 	#callerOf({ account, device }: OpenSignIn): Caller {
 		const devices = [...this.devices.values()].filter((known) => known.account === account);
-		return { account, device, grants: this.grants.get(account) ?? [], devices };
+		return { account, device, grants: [...(this.grants.get(account) ?? [])], devices };
 	}
 
 	#isRevoked(device: DeviceId): boolean {

@@ -72,7 +72,7 @@ const marks = (random: Random, site: SimSite, count: number): Draft[] =>
 	}));
 
 /** 全部到场 */
-function allPresent(random: Random, site: SimSite): Draft[] {
+export function allPresent(random: Random, site: SimSite): Draft[] {
 	const session = random.pick(site.sessions);
 	return random.some(site.people, 0.8).map((person) => ({
 		key: `mark/${session}/${person}`,

@@ -13,12 +13,16 @@ export function tokensOnServer({ durable }: Storage): Set<number> {
 /** Facts in a document, accepted and refused alike. */
 export const factsIn = (body: Body): Fact[] => [
 	...acceptedIn(body),
-	...listOf<{ fact: Fact }>(body.refused).map(({ fact }) => fact),
+	...refusedIn(body).map(({ fact }) => fact),
 	...listOf<{ fact: Fact }>(filledOf(body)?.refused).map(({ fact }) => fact)
 ];
 
 /** Facts a segment's document holds as accepted. */
 export const acceptedIn = (body: Body): Fact[] => listOf<Fact>(body.facts);
+
+/** Facts a segment's document holds as refused, with their places in the segment as it came. */
+export const refusedIn = (body: Body): { index: number; fact: Fact }[] =>
+	listOf<{ index: number; fact: Fact }>(body.refused);
 
 const filledOf = (body: Body): { refused?: unknown } | undefined =>
 	typeof body.filled === 'object' && body.filled !== null ? body.filled : undefined;

@@ -102,6 +102,7 @@ export class World {
 			onViolation: (violation) => this.#violated(violation),
 			onDeath: (dead) => bootLater(this, dead)
 		});
+		phone.parts.link.canGarble = this.lot.garbles;
 		this.phones.push({ phone, actor });
 		return phone;
 	}
