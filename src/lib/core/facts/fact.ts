@@ -26,6 +26,8 @@ export interface Fact {
 	readonly how?: How;
 	/** Device time, whole seconds, where a form needs it. */
 	readonly raw?: number;
+	/** A server erased what it said; `value` is null then. Everything else stays, and so does the hash of its segment. */
+	readonly erased?: true;
 }
 
 /** Ranks of heads: the lower yields (undone < bulk < one). */

@@ -69,7 +69,7 @@ export const entriesOf = (state: KeyState): Entry[] =>
 
 /** What a key shows, and whether people must settle it. */
 export interface Reading {
-	/** The head shown: of the highest rank the one with the greatest (at, device); undefined for a key never written. */
+	/** The head shown: of the highest rank the one with the greatest (at, device); undefined for a key never written or erased. */
 	readonly shown: Entry | undefined;
 	readonly heads: readonly Entry[];
 	/** The heads of the highest rank, when two of them differ; else empty. */
@@ -79,6 +79,8 @@ export interface Reading {
 /** Reads a key's state. */
 export function readKey(state: KeyState): Reading {
 	const heads = headsOf(state);
+	// A phone that has not heard of it may write on: what stands beside an erased entry is not shown either.
+	if (heads.some(isErased)) return { shown: undefined, heads, disputed: [] };
 	const top = heads.reduce((rank, head) => Math.max(rank, rankOf(head)), 0);
 	const ranked = heads.filter((head) => rankOf(head) === top);
 	const shown = ranked.reduce<Entry | undefined>(
@@ -108,22 +110,28 @@ export function dropCovered(state: KeyState): KeyState {
 	return Object.fromEntries(
 		Object.entries(state).map(([device, entry]) => [
 			device,
-			heads.has(entry) || entry.dropped ? entry : { ...entry, value: null, dropped: true as const }
+			heads.has(entry) || entry.dropped || isErased(entry)
+				? entry
+				: { ...entry, value: null, dropped: true as const }
 		])
 	);
 }
 
 /**
- * What replicas must agree on: entries by device, a covered entry without its value. `twin` is left out: it tells what this
- * replica has met on the way, not what the key says.
+ * What replicas must agree on: entries by device, one that is covered or erased without what it said. `twin` is left out: it
+ * tells what this replica has met on the way, not what the key says.
  */
 export function comparable(state: KeyState): string {
 	return canonicalJson(
 		entriesOf(dropCovered(state)).map(({ dropped, twin: _twin, ...entry }) =>
-			dropped ? { device: entry.device, seq: entry.seq, sees: entry.sees } : entry
+			dropped || isErased(entry)
+				? { device: entry.device, seq: entry.seq, sees: entry.sees }
+				: entry
 		)
 	);
 }
+
+const isErased = (entry: Entry): boolean => entry.erased === true;
 
 /** Of a mark only status and relation can disagree: method, time and author make duplicates, not conflicts. */
 function settledPart(entry: Entry): Json {
@@ -144,6 +152,7 @@ const isLater = (a: Entry, b: Entry): boolean =>
  */
 function reconcile(held: Entry, entry: Entry): Entry {
 	if (held === entry) return held;
+	if (isErased(held) || isErased(entry)) return reconcileErased(held, entry);
 	const a = content(held);
 	const b = content(entry);
 	// A dropped value yields to any other: it is covered, so nothing shown depends on it.
@@ -154,6 +163,17 @@ function reconcile(held: Entry, entry: Entry): Entry {
 	if (winner.twin && hasSeen(winner.sees, sees)) return winner;
 	const { sees: _sees, ...rest } = winner;
 	return { ...rest, ...(sees === undefined ? {} : { sees }), twin: true };
+}
+
+/** What was erased stays so, whatever copy still comes by. It has no twin: of what is gone nobody can tell whether it differed. */
+function reconcileErased(held: Entry, entry: Entry): Entry {
+	const isBoth = isErased(held) && isErased(entry);
+	const isEntry = isBoth
+		? isGreater(canonicalJson({ ...entry, sees: null }), canonicalJson({ ...held, sees: null }))
+		: isErased(entry);
+	const [winner, other] = isEntry ? [entry, held] : [held, entry];
+	const sees = maxSees(winner.sees, other.sees);
+	return sees === undefined || sees === winner.sees ? winner : { ...winner, sees };
 }
 
 /** What two facts of one identity are compared by; undefined when the value was dropped. */

@@ -4,6 +4,7 @@ import type { Fact, How, Json, Sees } from '#lib/core/facts/fact.ts';
 import type { Entry } from '#lib/core/facts/fold.ts';
 import { asAccountId, asDeviceId, ID_LENGTH, isId } from '#lib/core/ids.ts';
 import { type Column, packColumn, unpackColumn } from './column.ts';
+import { dictionary, type Dictionary } from './dictionary.ts';
 
 /**
  * Facts as they travel: columns instead of rows. 600 marks are 600 times the same words around an id, so ids stand once, in
@@ -25,7 +26,7 @@ export interface Packed {
 	/** For the first, second … id of a key: index into `ids`, a row for each key that has one. */
 	readonly slots: readonly Column[];
 	readonly values: readonly Json[];
-	/** Index into `values`; −1 where a covered entry dropped its value. */
+	/** Index into `values`; −1 where a covered entry dropped its value, −2 where it was erased. */
 	readonly value: Column;
 	/** Seconds. */
 	readonly at: Column;
@@ -44,6 +45,10 @@ export interface Packed {
 
 /** More than any real segment holds; a larger claim is malformed. */
 const MAX_FACTS = 20_000;
+
+/** In the column of values. */
+const DROPPED = -1;
+const ERASED = -2;
 
 const HOWS: readonly (How | undefined)[] = [undefined, 'one', 'bulk', 'undone'];
 
@@ -83,19 +88,6 @@ export const packedSchema = v.object({
 	raw: v.exactOptional(v.array(v.tuple([integer, integer])))
 });
 
-/** Index of a text in a dictionary that grows as it is asked. */
-function dictionary() {
-	const items: string[] = [];
-	const places = new Map<string, number>();
-	const place = (item: string): number => {
-		const known = places.get(item);
-		if (known !== undefined) return known;
-		places.set(item, items.length);
-		return items.push(item) - 1;
-	};
-	return { items, place };
-}
-
 /** Packs facts, or folded entries, in their order. */
 export function pack(facts: readonly Entry[]): Packed {
 	const shapes = dictionary();
@@ -115,9 +107,10 @@ export function pack(facts: readonly Entry[]): Packed {
 	});
 	const device = facts.map((fact) => devices.place(fact.device));
 	const by = facts.map((fact) => authors.place(fact.by));
-	const value = facts.map((fact) =>
-		fact.dropped === true ? -1 : values.place(canonicalJson(fact.value))
-	);
+	const value = facts.map((fact) => {
+		if (fact.erased === true) return ERASED;
+		return fact.dropped === true ? DROPPED : values.place(canonicalJson(fact.value));
+	});
 	const sees = facts.flatMap((fact, row) =>
 		fact.sees ? [[row, ...packSees(fact.sees, devices)]] : []
 	);
@@ -146,7 +139,7 @@ export function pack(facts: readonly Entry[]): Packed {
 	};
 }
 
-const packSees = (sees: Sees, devices: ReturnType<typeof dictionary>): number[] =>
+const packSees = (sees: Sees, devices: Dictionary): number[] =>
 	Object.entries(sees).flatMap(([device, seq]) => [devices.place(device), seq]);
 
 /** The facts again, in order; undefined when the columns do not fit together. */
@@ -166,7 +159,8 @@ export function unpack(packed: Packed): Entry[] | undefined {
 	const entries: Entry[] = [];
 	for (const [row, key] of keys.entries()) {
 		const valueAt = values[row] ?? 0;
-		const value = valueAt === -1 ? null : packed.values[valueAt];
+		const isGone = valueAt === DROPPED || valueAt === ERASED;
+		const value = isGone ? null : packed.values[valueAt];
 		const device = packed.devices[devices[row] ?? -1];
 		const by = packed.authors[authors[row] ?? -1];
 		const seq = seqs[row] ?? 0;
@@ -186,7 +180,8 @@ export function unpack(packed: Packed): Entry[] | undefined {
 			...(seen === undefined ? {} : { sees: seen }),
 			...(how === undefined ? {} : { how }),
 			...(raw === undefined ? {} : { raw }),
-			...(valueAt === -1 ? { dropped: true as const } : {})
+			...(valueAt === DROPPED ? { dropped: true as const } : {}),
+			...(valueAt === ERASED ? { erased: true as const } : {})
 		});
 	}
 	return entries;

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { hashFacts } from '#lib/core/facts/canonical.ts';
+import { eraseFacts, type ErasedIds } from '#lib/core/facts/erase.ts';
 import type { Fact } from '#lib/core/facts/fact.ts';
 import { asDeviceId, isId, parseScope } from '#lib/core/ids.ts';
 import type { DeviceId, Scope } from '#lib/core/ids.ts';
@@ -33,6 +34,8 @@ export interface PackedSegment {
 	readonly hash: string;
 	readonly from?: number;
 	readonly recovered?: true;
+	/** SHA-256, hex, of the facts as they are now: values were erased since it was sealed, and `hash` tells what it was. */
+	readonly erased?: string;
 	readonly facts: Packed;
 }
 
@@ -58,6 +61,7 @@ export const segmentSchema = v.object({
 	hash: hashSchema,
 	from: v.exactOptional(numberSchema),
 	recovered: v.exactOptional(v.literal(true)),
+	erased: v.exactOptional(hashSchema),
 	facts: packedSchema
 });
 
@@ -97,7 +101,8 @@ export function unpackSegment(
 ): Result<Segment, Problem<'malformed'>> {
 	const facts = unpackFacts(packed.facts);
 	if (facts === undefined || facts.length === 0) return fail('malformed');
-	if (hashFacts(facts) !== packed.hash) return fail('malformed');
+	if (packed.erased !== undefined && !facts.some((fact) => fact.erased)) return fail('malformed');
+	if (hashFacts(facts) !== (packed.erased ?? packed.hash)) return fail('malformed');
 	const { from, recovered } = packed;
 	return ok({
 		scope: packed.scope,
@@ -108,4 +113,15 @@ export function unpackSegment(
 		...(from === undefined ? {} : { from }),
 		...(recovered === undefined ? {} : { recovered })
 	});
+}
+
+/**
+ * A sealed segment without what it says about somebody erased; undefined when it says nothing. It keeps its hash, so that
+ * sent again it is known.
+ */
+export function eraseSegment(packed: PackedSegment, erased: ErasedIds): PackedSegment | undefined {
+	const facts = unpackFacts(packed.facts);
+	if (facts === undefined) return undefined;
+	const kept = eraseFacts(facts, erased);
+	return kept === facts ? undefined : { ...packed, erased: hashFacts(kept), facts: pack(kept) };
 }
