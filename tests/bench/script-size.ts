@@ -46,7 +46,9 @@ export async function routesOf(buildFolder: string): Promise<string[]> {
 }
 
 /** Code of the phone's database: imported on demand by the app, and needed by every screen behind the sign-in. */
-export const DATABASE = /\bDexie\b/;
+export const DATABASE = /\bindexedDB\.open\b/;
+/** The same on the days when Dexie makes or upgrades the database. */
+export const DATABASE_MADE = /\bindexedDB\.open\b|\bDexie\b/;
 
 /**
  * The scripts one route needs, with those of its dynamic imports whose code matches `alsoLoads`: what a screen cannot work

@@ -6,7 +6,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { brotliCompressSync } from 'node:zlib';
-import { DATABASE, scriptSize } from '../bench/script-size.ts';
+import { DATABASE, DATABASE_MADE, scriptSize } from '../bench/script-size.ts';
 
 const BUILD = join(import.meta.dirname, '../../build');
 const KIB = 1024;
@@ -40,6 +40,7 @@ function precachedFiles(): string[] {
 
 const signIn = await scriptSize(BUILD, '/sign-in');
 const roll = await scriptSize(BUILD, '/roll/[session]', DATABASE);
+const firstRoll = await scriptSize(BUILD, '/roll/[session]', DATABASE_MADE);
 const precached = precachedFiles();
 if (precached.length < 20)
 	throw new Error('The service worker names too few files: is its shape another?');
@@ -55,7 +56,13 @@ const budgets: readonly Budget[] = [
 		what: 'script of the roll call with its database',
 		bytes: roll.brotliBytes,
 		goalBytes: 85 * KIB,
-		limitBytes: 122 * KIB
+		limitBytes: 98 * KIB
+	},
+	{
+		what: 'the same where Dexie makes or upgrades the database',
+		bytes: firstRoll.brotliBytes,
+		goalBytes: 85 * KIB,
+		limitBytes: 124 * KIB
 	},
 	{
 		what: `precache as served, ${precached.length} files`,

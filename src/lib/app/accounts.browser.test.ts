@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { asAccountId, asSiteId, siteScope } from '#lib/core/ids.ts';
 import type { SignInAnswer } from '#lib/core/protocol/sign-in.ts';
-import { deleteDatabase } from '#lib/device/dexie-store.ts';
+import { deleteDatabase } from '#lib/device/idb-store.ts';
 import { freshId } from '#lib/device/random.ts';
 import { Accounts, type OpenAccount } from './accounts.ts';
 

@@ -2,7 +2,7 @@ import type { AccountId } from '#lib/core/ids.ts';
 import type { Board } from '#lib/core/protocol/board.ts';
 import type { SignInAnswer } from '#lib/core/protocol/sign-in.ts';
 import { fail, ok, type Result } from '#lib/core/result.ts';
-import { createDatabase, deleteDatabase } from '#lib/device/dexie-store.ts';
+import { createDatabase, deleteDatabase } from '#lib/device/idb-store.ts';
 import { removeJournals } from '#lib/device/journal/journal-folder.ts';
 import { openPhone } from '#lib/device/open.ts';
 import type { Phone } from '#lib/device/phone.ts';
@@ -29,7 +29,7 @@ export interface Credentials {
 
 /**
  * The accounts of this phone: whose turn it is, signing in and out, and coming back after the browser lost a database. Loaded on
- * demand, since it brings Dexie along; holds no screen state.
+ * demand, since the sign-in page does without; holds no screen state.
  *
  * What must stay true: a device id is used with one database only. A database that comes back empty is given up, and its
  * account goes on under a new device.

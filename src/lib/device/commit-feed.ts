@@ -1,5 +1,5 @@
 import { parseScope, type Scope } from '#lib/core/ids.ts';
-import type { EntryChange } from './dexie-write.ts';
+import type { EntryChange } from './idb-write.ts';
 
 /** What one commit changed: here with the rows, elsewhere (another tab) by key only, or so much that all must be read again. */
 export type Commit =

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { asSiteId, siteScope } from '#lib/core/ids.ts';
-import { createDatabase, DexieStore } from './dexie-store.ts';
+import { createDatabase, IdbStore } from './idb-store.ts';
 import { StoreLiveKeys } from './live-keys.ts';
 import { freshId } from './random.ts';
 import { CONTRACT_DEVICE, CONTRACT_PHONE } from './store-contract.ts';
@@ -48,7 +48,7 @@ test('a held commit is told only when released, and those after it wait their tu
 test('two tabs: what one writes, the other shows; of crossing writes both show the last', async () => {
 	const { name, store, live, heard } = await opened(['mark/']);
 	await heard.next();
-	const otherTab = new DexieStore(name);
+	const otherTab = new IdbStore(name);
 	const otherLive = new StoreLiveKeys(otherTab, SITE, ['mark/']);
 	const otherHeard = listen(otherLive);
 	await otherHeard.next();
@@ -80,7 +80,7 @@ test('nothing is read or told after the last listener left', async () => {
 test('more than a thousand changes at once reach another tab, too', async () => {
 	const { name, live, heard } = await opened(['mark/']);
 	await heard.next();
-	const otherTab = new DexieStore(name);
+	const otherTab = new IdbStore(name);
 	const rows = Array.from({ length: 1500 }, (_, index) => row(`mark/n${index}`, 1));
 	await otherTab.write((tx) => tx.putEntries(rows));
 	await expect.poll(() => live.rows.size).toBe(1501);
@@ -90,7 +90,7 @@ test('more than a thousand changes at once reach another tab, too', async () => 
 async function opened(prefixes: readonly string[]) {
 	const name = `test-${freshId()}`;
 	await createDatabase(name, CONTRACT_PHONE);
-	const store = new DexieStore(name);
+	const store = new IdbStore(name);
 	await store.write((tx) => tx.putEntries([row('mark/a', 1), row('expected/x', 1)]));
 	const live = new StoreLiveKeys(store, SITE, prefixes);
 	return { name, store, live, heard: listen(live) };

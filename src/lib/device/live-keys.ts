@@ -2,7 +2,7 @@ import type { Keys } from '#lib/core/facts/draft.ts';
 import type { KeyState } from '#lib/core/facts/fold.ts';
 import type { Scope } from '#lib/core/ids.ts';
 import type { Commit } from './commit-feed.ts';
-import type { DexieStore } from './dexie-store.ts';
+import type { IdbStore } from './idb-store.ts';
 import { StorageError } from './storage-error.ts';
 import type { EntryRow } from './store.ts';
 
@@ -36,7 +36,7 @@ type Wanted = Set<string> | 'all';
  * replaces a newer one.
  */
 export class StoreLiveKeys implements LiveKeys {
-	readonly #store: DexieStore;
+	readonly #store: IdbStore;
 	readonly #scope: Scope;
 	readonly #prefixes: readonly string[];
 	readonly #listeners = new Set<(changed: readonly string[]) => void>();
@@ -51,7 +51,7 @@ export class StoreLiveKeys implements LiveKeys {
 	/** Counts commits of this tab that touched us. */
 	#ownCommits = 0;
 
-	constructor(store: DexieStore, scope: Scope, prefixes: readonly string[]) {
+	constructor(store: IdbStore, scope: Scope, prefixes: readonly string[]) {
 		this.#store = store;
 		this.#scope = scope;
 		this.#prefixes = prefixes;

@@ -2,7 +2,7 @@ import type { Draft } from '#lib/core/facts/draft.ts';
 import type { Fact } from '#lib/core/facts/fact.ts';
 import { asSessionId, isId } from '#lib/core/ids.ts';
 import type { AccountId, DeviceId, Scope, SessionId } from '#lib/core/ids.ts';
-import { DexieStore } from './dexie-store.ts';
+import { IdbStore } from './idb-store.ts';
 import { findJournals, type FoundJournal } from './journal/journal-folder.ts';
 import { takeBack } from './journal/take-back.ts';
 import { TabJournal } from './journal/tab-journal.ts';
@@ -28,7 +28,7 @@ export async function openPhone(
 	row: Pick<RegistryRow, 'database' | 'account'> & SignedInName,
 	options: OpenOptions = {}
 ): Promise<Phone> {
-	const store = new DexieStore(row.database);
+	const store = new IdbStore(row.database);
 	try {
 		const [phone, found] = await Promise.all([
 			store.read(phoneRow),
@@ -36,7 +36,8 @@ export async function openPhone(
 		]);
 		const recoveredCount = await takeBack(
 			store,
-			found.flatMap(({ facts }) => facts)
+			found.flatMap(({ facts }) => facts),
+			(options.now ?? Date.now)()
 		);
 		return new OpenPhone(store, { phone, found, recoveredCount, signIn: row }, options);
 	} catch (error) {
@@ -58,14 +59,14 @@ interface Opened {
 class OpenPhone implements Phone {
 	readonly account: AccountId;
 	readonly recoveredCount: number;
-	readonly #store: DexieStore;
+	readonly #store: IdbStore;
 	readonly #journal: TabJournal;
 	readonly #queue: RecordQueue;
 	readonly #now: () => number;
 	readonly #listeners = new Set<() => void>();
 	#row: PhoneRow;
 
-	constructor(store: DexieStore, opened: Opened, { now = Date.now }: OpenOptions) {
+	constructor(store: IdbStore, opened: Opened, { now = Date.now }: OpenOptions) {
 		const { phone, found, recoveredCount, signIn } = opened;
 		const { signInName, signedIn } = signIn;
 		this.account = phone.account;

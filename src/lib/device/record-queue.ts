@@ -1,5 +1,5 @@
 import type { Fact } from '#lib/core/facts/fact.ts';
-import type { DexieStore } from './dexie-store.ts';
+import type { IdbStore } from './idb-store.ts';
 import { record, type Recording } from './record.ts';
 import { StorageError } from './storage-error.ts';
 import type { DeviceStore, DeviceWrite, PendingRow } from './store.ts';
@@ -23,12 +23,12 @@ interface Job {
  * order. (Writing the journal first would keep facts whose commit may still fail, and their seq would be given again.)
  */
 export class RecordQueue {
-	readonly #store: DexieStore;
+	readonly #store: IdbStore;
 	readonly #journal: FactJournal;
 	#waiting: Job[] = [];
 	#isCommitting = false;
 
-	constructor(store: DexieStore, journal: FactJournal) {
+	constructor(store: IdbStore, journal: FactJournal) {
 		this.#store = store;
 		this.#journal = journal;
 	}

@@ -1,8 +1,10 @@
-import { Dexie, type Table, type Transaction } from 'dexie';
 import type { AccountId, DeviceId } from '#lib/core/ids.ts';
 import type { PublicKey, SignInAnswer } from '#lib/core/protocol/sign-in.ts';
 import { type DeviceKeys, makeKeys } from './device-keys.ts';
-import { DexieHandle } from './dexie-handle.ts';
+import { openIdb, type IdbSchema } from './idb-connection.ts';
+import { IdbHandle } from './idb-handle.ts';
+import type { IdbTable } from './idb-read.ts';
+import { ended } from './idb-transaction.ts';
 
 /**
  * Who uses this phone: a small database of its own, beside one database per account. It holds no facts; when it is lost, the
@@ -39,72 +41,85 @@ export interface Farewell {
 const NAME = 'tongyu';
 const CURRENT = 'current';
 
+const VERSION_1 = { accounts: 'database', settings: '', keys: '', farewells: 'device' } as const;
+const SCHEMA: IdbSchema = [VERSION_1];
+
+type StoreName = keyof typeof VERSION_1;
+
+/** The stores of one transaction, with their rows' types. */
+const storesOf = (tx: IDBTransaction) => ({
+	accounts: (): IdbTable<RegistryRow> => tx.objectStore('accounts'),
+	settings: (): IdbTable<string> => tx.objectStore('settings'),
+	keys: (): IdbTable<DeviceKeys> => tx.objectStore('keys'),
+	farewells: (): IdbTable<Farewell> => tx.objectStore('farewells')
+});
+type Stores = ReturnType<typeof storesOf>;
+
 /** The accounts of this phone. Everything rejects with a `StorageError` when the browser's store does not answer. */
 export class Registry {
-	readonly #handle = new DexieHandle(defineRegistry);
+	readonly #handle = new IdbHandle(() =>
+		openIdb({ name: NAME, schema: SCHEMA, whenMissing: 'make' })
+	);
 
 	/** In order of their databases' names. */
 	all(): Promise<RegistryRow[]> {
-		return this.#handle.use((db) => accountsOf(db).toArray());
+		return this.#read(['accounts'], ({ accounts }) => ended(accounts().getAll()));
 	}
 
 	/** The account whose turn it is. */
 	current(): Promise<RegistryRow | undefined> {
-		return this.#handle.use(async (db) => {
-			const database = await db.table<string, string>('settings').get(CURRENT);
-			return database === undefined ? undefined : accountsOf(db).get(database);
+		return this.#read(['accounts', 'settings'], async ({ accounts, settings }) => {
+			const database = await ended(settings().get(CURRENT));
+			return database === undefined ? undefined : ended(accounts().get(database));
 		});
 	}
 
 	/** Puts a row and makes it the current account. */
-	putCurrent(row: RegistryRow): Promise<void> {
-		return this.#handle.use((db) =>
-			db.transaction('rw', ['accounts', 'settings'], async (tx) => {
-				await tx.table<RegistryRow>('accounts').put(row);
-				await tx.table<string>('settings').put(row.database, CURRENT);
-			})
-		);
+	async putCurrent(row: RegistryRow): Promise<void> {
+		await this.#write(['accounts', 'settings'], async ({ accounts, settings }) => {
+			await ended(accounts().put(row));
+			await ended(settings().put(row.database, CURRENT));
+		});
 	}
 
 	/** Changes some of a row; nothing happens when it is gone. */
 	async change(database: string, changes: Partial<RegistryRow>): Promise<void> {
-		await this.#handle.use((db) => accountsOf(db).update(database, changes));
+		await this.#write(['accounts'], async ({ accounts }) => {
+			const row = await ended(accounts().get(database));
+			if (row !== undefined) await ended(accounts().put({ ...row, ...changes }));
+		});
 	}
 
 	/** Ends an account's turn; what must still be done for it is kept as a farewell. With `keepFacts` its row stays. */
 	remove(row: RegistryRow, { keepFacts }: { readonly keepFacts: boolean }): Promise<void> {
 		const { database, account, device, slot } = row;
-		return this.#handle.use((db) =>
-			db.transaction('rw', ['accounts', 'settings', 'keys', 'farewells'], async (tx) => {
-				const farewell: Farewell = { account, device, slot, clearsJournals: !keepFacts };
-				await tx.table<Farewell>('farewells').put(farewell);
-				if (keepFacts) {
-					await tx.table<RegistryRow>('accounts').put({ ...row, slot: undefined });
-				} else {
-					await tx.table('accounts').delete(database);
-					await tx.table('keys').delete(device);
-				}
-				await endTurn(tx, database);
-			})
-		);
+		return this.#write(['accounts', 'settings', 'keys', 'farewells'], async (stores) => {
+			const { accounts, keys, farewells } = stores;
+			await ended(farewells().put({ account, device, slot, clearsJournals: !keepFacts }));
+			if (keepFacts) {
+				await ended(accounts().put({ ...row, slot: undefined }));
+			} else {
+				await ended(accounts().delete(database));
+				await ended(keys().delete(device));
+			}
+			await endTurn(stores, database);
+		});
 	}
 
 	/** Gives up a row whose database the browser has lost; its journals stay, they are what is left of it. */
 	forget({ database }: RegistryRow): Promise<void> {
-		return this.#handle.use((db) =>
-			db.transaction('rw', ['accounts', 'settings'], async (tx) => {
-				await tx.table('accounts').delete(database);
-				await endTurn(tx, database);
-			})
-		);
+		return this.#write(['accounts', 'settings'], async (stores) => {
+			await ended(stores.accounts().delete(database));
+			await endTurn(stores, database);
+		});
 	}
 
 	farewells(): Promise<Farewell[]> {
-		return this.#handle.use((db) => db.table<Farewell>('farewells').toArray());
+		return this.#read(['farewells'], ({ farewells }) => ended(farewells().getAll()));
 	}
 
 	async farewellDone({ device }: Farewell): Promise<void> {
-		await this.#handle.use((db) => db.table('farewells').delete(device));
+		await this.#write(['farewells'], ({ farewells }) => ended(farewells().delete(device)));
 	}
 
 	/** Makes and keeps the keys of a device; undefined where the browser has no WebCrypto. */
@@ -124,31 +139,24 @@ export class Registry {
 	}
 
 	keysOf(device: DeviceId): Promise<DeviceKeys | undefined> {
-		return this.#handle.use((db) => db.table<DeviceKeys, DeviceId>('keys').get(device));
+		return this.#read(['keys'], ({ keys }) => ended(keys().get(device)));
 	}
 
-	async #putKeys(device: DeviceId, keys: DeviceKeys): Promise<void> {
-		await this.#handle.use((db) => db.table('keys').put(keys, device));
+	async #putKeys(device: DeviceId, row: DeviceKeys): Promise<void> {
+		await this.#write(['keys'], ({ keys }) => ended(keys().put(row, device)));
+	}
+
+	#read<T>(stores: readonly StoreName[], work: (stores: Stores) => Promise<T>): Promise<T> {
+		return this.#handle.transact({ mode: 'readonly', stores }, (tx) => work(storesOf(tx)));
+	}
+
+	#write<T>(stores: readonly StoreName[], work: (stores: Stores) => Promise<T>): Promise<T> {
+		return this.#handle.transact({ mode: 'readwrite', stores }, (tx) => work(storesOf(tx)));
 	}
 }
 
-function defineRegistry(): Dexie {
-	const db = new Dexie(NAME, { chromeTransactionDurability: 'strict', cache: 'disabled' });
-	db.version(1).stores({
-		accounts: 'database, account',
-		settings: '',
-		keys: '',
-		farewells: 'device'
-	});
-	return db;
-}
-
-const accountsOf = (db: Dexie): Table<RegistryRow, string> =>
-	db.table<RegistryRow, string>('accounts');
-
-async function endTurn(tx: Transaction, database: string): Promise<void> {
-	const settings = tx.table<string, string>('settings');
-	if ((await settings.get(CURRENT)) === database) await settings.delete(CURRENT);
+async function endTurn({ settings }: Stores, database: string): Promise<void> {
+	if ((await ended(settings().get(CURRENT))) === database) await ended(settings().delete(CURRENT));
 }
 
 /** The name of a new database. Random like its device: what a browser left behind under another name is never met again. */

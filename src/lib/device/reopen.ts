@@ -1,10 +1,9 @@
 import type { AccountId } from '#lib/core/ids.ts';
-import { createDatabase, DexieStore } from './dexie-store.ts';
+import { createDatabase, IdbStore } from './idb-store.ts';
 import { findJournals } from './journal/journal-folder.ts';
 import type { JournalHead, KeptSession } from './journal/records.ts';
-import { inOrder } from './journal/take-back.ts';
+import { recoverAndTell } from './journal/take-back.ts';
 import { freshDeviceId } from './random.ts';
-import { recover } from './recover.ts';
 import { databaseName, type RegistryRow } from './registry.ts';
 import type { PendingRow } from './store.ts';
 import { joinEntries } from './take-in.ts';
@@ -41,11 +40,11 @@ export async function reopen({ head, session, facts }: OrphanJournal): Promise<R
 	const device = freshDeviceId();
 	const database = databaseName(account, device);
 	await createDatabase(database, { account, device, clockOffsetMs: 0 });
-	const store = new DexieStore(database);
+	const store = new IdbStore(database);
 	try {
 		await store.write(async (tx) => {
 			// Facts first: what the kept session holds already would pass for acknowledged.
-			await recover(tx, inOrder(facts));
+			await recoverAndTell(tx, facts, Date.now());
 			if (session !== undefined) await joinEntries(tx, session.scope, session.entries);
 		});
 	} finally {

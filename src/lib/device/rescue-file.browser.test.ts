@@ -4,7 +4,7 @@ import { unpackSegment } from '#lib/core/protocol/segment.ts';
 import { parseSyncRequest } from '#lib/core/protocol/sync.ts';
 import type { PrivateKey } from '#lib/core/protocol/sign-in.ts';
 import { makeKeys, type DeviceKeys } from './device-keys.ts';
-import { createDatabase, DexieStore } from './dexie-store.ts';
+import { createDatabase, IdbStore } from './idb-store.ts';
 import { freshDeviceId, freshId } from './random.ts';
 import { record } from './record.ts';
 import { fromBase64Url } from './rescue-cipher.ts';
@@ -70,7 +70,7 @@ async function phoneWithFacts(count: number) {
 	const device = freshDeviceId();
 	const name = `test-${freshId()}`;
 	await createDatabase(name, { account: asAccountId(freshId()), device, clockOffsetMs: 0 });
-	const store = new DexieStore(name);
+	const store = new IdbStore(name);
 	const drafts = Array.from({ length: count }, (_, index) => ({
 		key: `mark/e0e0e0e0/p000000${index}`,
 		value: { status: 'present' }

@@ -5,7 +5,7 @@ import type { PackedSegment } from '#lib/core/protocol/segment.ts';
 import type { Vector } from '#lib/core/protocol/vector.ts';
 
 /**
- * What a phone keeps for one account, as a port: `dexie-store.ts` is the real one, the simulator brings a disk that crashes.
+ * What a phone keeps for one account, as a port: `idb-store.ts` is the real one, the simulator brings a disk that crashes.
  *
  * What an adapter must guarantee: `write` is one transaction, all or nothing, and when it resolves its changes survive a
  * power cut (strict durability). Work inside a transaction awaits nothing but the transaction's own promises.

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Draft } from '#lib/core/facts/draft.ts';
 import { asAccountId, asSessionId, asSiteId, siteScope, type AccountId } from '#lib/core/ids.ts';
-import { createDatabase, deleteDatabase } from '#lib/device/dexie-store.ts';
+import { createDatabase, deleteDatabase } from '#lib/device/idb-store.ts';
 import { openPhone } from '#lib/device/open.ts';
 import type { Phone } from '#lib/device/phone.ts';
 import { freshDeviceId, freshId } from '#lib/device/random.ts';
@@ -66,6 +66,8 @@ test('a database that came back older than its journal gets the facts, and no se
 	await createDatabase(row.database, { account, device: row.device, clockOffsetMs: 0 });
 	const again = await opened(row);
 	expect(again.recoveredCount).toBe(3);
+	const [line] = await again.store.read((tx) => tx.diary());
+	expect(line).toMatchObject({ kind: 'recovered', received: 3, at: NOW_MS });
 	const [fact] = await again.record(SITE, marks('d'));
 	expect(fact?.seq).toBe(4);
 	expect(await again.unsentCount()).toBe(4);

@@ -1,7 +1,7 @@
 import { EMPTY_STATE, join } from '#lib/core/facts/fold.ts';
 import type { Scope } from '#lib/core/ids.ts';
 import { recover } from '#lib/device/recover.ts';
-import type { DeviceRead, DeviceStore, PendingRow } from '#lib/device/store.ts';
+import type { DeviceRead, DeviceStore, DeviceWrite, PendingRow } from '#lib/device/store.ts';
 import { phoneRow, scopeRow } from '#lib/device/store.ts';
 
 /**
@@ -11,15 +11,32 @@ import { phoneRow, scopeRow } from '#lib/device/store.ts';
  * - a fact of an earlier device of the account says something the state does not hold.
  */
 
-/** Puts back what is missing; how many facts that was. */
-export async function takeBack(store: DeviceStore, found: readonly PendingRow[]): Promise<number> {
+/** Puts back what is missing, and says so in the diary; how many facts that was. `nowMs` by the phone's clock. */
+export async function takeBack(
+	store: DeviceStore,
+	found: readonly PendingRow[],
+	nowMs: number
+): Promise<number> {
 	if (found.length === 0) return 0;
 	if (!(await store.read((tx) => lacksAny(tx, found)))) return 0;
-	return store.write((tx) => recover(tx, inOrder(found)));
+	return store.write((tx) => recoverAndTell(tx, found, nowMs));
+}
+
+/** Puts back what the database lacks of these facts, with a line in the diary. */
+export async function recoverAndTell(
+	tx: DeviceWrite,
+	found: readonly PendingRow[],
+	nowMs: number
+): Promise<number> {
+	const received = await recover(tx, inOrder(found));
+	const { clockOffsetMs } = await phoneRow(tx);
+	const line = { kind: 'recovered' as const, delivered: 0, received, refused: 0 };
+	if (received > 0) await tx.addDiary({ at: nowMs + clockOffsetMs, ...line });
+	return received;
 }
 
 /** Sorted by device and seq, as `recover` and segments want them. */
-export const inOrder = (found: readonly PendingRow[]): PendingRow[] =>
+const inOrder = (found: readonly PendingRow[]): PendingRow[] =>
 	[...found].sort(({ fact: a }, { fact: b }) =>
 		a.device === b.device ? a.seq - b.seq : a.device < b.device ? -1 : 1
 	);

@@ -1,6 +1,6 @@
 import { beforeAll, beforeEach, expect, test } from 'vitest';
 import { asDeviceId, asSiteId, siteScope } from '#lib/core/ids.ts';
-import { createDatabase, deleteDatabase, DexieStore } from './dexie-store.ts';
+import { createDatabase, deleteDatabase, IdbStore } from './idb-store.ts';
 import { freshId } from './random.ts';
 import { StorageError } from './storage-error.ts';
 import { CONTRACT_DEVICE, CONTRACT_PHONE, testDeviceStore } from './store-contract.ts';
@@ -8,10 +8,7 @@ import type { EntryRow } from './store.ts';
 
 const SITE = siteScope(asSiteId('s1s1s1s1'));
 
-/**
- * The browser's own handles, made to fail as they do on phones. Dexie binds `transaction` when it opens, so the change stands
- * before anything is opened.
- */
+/** The browser's own handles, made to fail as they do on phones. */
 const handles: { deaths: number; isDiskFull: boolean; asked: string[] } = {
 	deaths: 0,
 	isDiskFull: false,
@@ -48,12 +45,12 @@ async function freshDatabase(): Promise<string> {
 
 testDeviceStore('IndexedDB', async () => {
 	const name = await freshDatabase();
-	const opened = [new DexieStore(name)];
+	const opened = [new IdbStore(name)];
 	return {
-		store: opened[0] ?? new DexieStore(name),
+		store: opened[0] ?? new IdbStore(name),
 		reopen: async () => {
 			await Promise.all(opened.map((store) => store.close()));
-			const store = new DexieStore(name);
+			const store = new IdbStore(name);
 			opened.push(store);
 			return store;
 		},
@@ -65,7 +62,7 @@ testDeviceStore('IndexedDB', async () => {
 });
 
 test('every write asks for strict durability', async () => {
-	const store = new DexieStore(await freshDatabase());
+	const store = new IdbStore(await freshDatabase());
 	handles.asked = [];
 	await store.write((tx) => tx.putEntries([row('a', 1)]));
 	expect(handles.asked).toEqual(['strict']);
@@ -73,9 +70,9 @@ test('every write asks for strict durability', async () => {
 });
 
 test('a handle that died under us is dropped, opened anew, and the write is done', async () => {
-	const store = new DexieStore(await freshDatabase());
+	const store = new IdbStore(await freshDatabase());
 	await store.read((tx) => tx.phone());
-	handles.deaths = 8;
+	handles.deaths = 4;
 	await store.write((tx) => tx.putEntries([row('a', 1)]));
 	expect(handles.deaths).toBe(0);
 	expect(await store.read((tx) => tx.entry(SITE, 'a'))).toEqual(row('a', 1));
@@ -83,7 +80,7 @@ test('a handle that died under us is dropped, opened anew, and the write is done
 });
 
 test('writes at the same time on a dead handle are all done', async () => {
-	const store = new DexieStore(await freshDatabase());
+	const store = new IdbStore(await freshDatabase());
 	await store.read((tx) => tx.phone());
 	handles.deaths = 12;
 	await Promise.all(
@@ -96,7 +93,7 @@ test('writes at the same time on a dead handle are all done', async () => {
 });
 
 test('a database that stays away is a named error, and works again once it is back', async () => {
-	const store = new DexieStore(await freshDatabase());
+	const store = new IdbStore(await freshDatabase());
 	handles.deaths = Infinity;
 	await expect(store.write((tx) => tx.putEntries([row('a', 1)]))).rejects.toMatchObject({
 		name: 'StorageError',
@@ -109,7 +106,7 @@ test('a database that stays away is a named error, and works again once it is ba
 });
 
 test('a full disk is a named error, and changed nothing', async () => {
-	const store = new DexieStore(await freshDatabase());
+	const store = new IdbStore(await freshDatabase());
 	handles.isDiskFull = true;
 	const failure = await store.write((tx) => tx.putEntries([row('a', 1)])).catch((e: unknown) => e);
 	handles.isDiskFull = false;
@@ -120,7 +117,7 @@ test('a full disk is a named error, and changed nothing', async () => {
 });
 
 test('a database that comes back empty is never written to', async () => {
-	const store = new DexieStore(`test-${freshId()}`);
+	const store = new IdbStore(`test-${freshId()}`);
 	await expect(store.write((tx) => tx.putEntries([row('a', 1)]))).rejects.toMatchObject({
 		code: 'lost'
 	});
@@ -128,7 +125,7 @@ test('a database that comes back empty is never written to', async () => {
 });
 
 test('a bug in the work is thrown as it is, and tried once', async () => {
-	const store = new DexieStore(await freshDatabase());
+	const store = new IdbStore(await freshDatabase());
 	const bug = new TypeError('a bug');
 	let tries = 0;
 	const write = store.write(() => {

@@ -1,10 +1,9 @@
-import type { Dexie } from 'dexie';
+import type { IdbConnection } from './idb-connection.ts';
+import { transact } from './idb-transaction.ts';
 import { StorageError, storageProblemOf } from './storage-error.ts';
 
 /** A dead handle is replaced at once; later tries give the browser's storage process time to come back (iOS, on waking). */
 const RETRY_DELAYS_MS = [0, 100, 500, 2000];
-/** Longer than a slow phone needs; iOS sometimes never answers at all. */
-const OPEN_WITHIN_MS = 8000;
 
 /**
  * A handle on one database, which may die:
@@ -16,24 +15,27 @@ const OPEN_WITHIN_MS = 8000;
  * the first open then fails, the next one finds nothing (see tests/torture). What is tried again must be harmless when done twice:
  * a connection that died while committing may have committed.
  */
-export class DexieHandle {
-	readonly #define: () => Dexie;
-	readonly #check: (db: Dexie) => Promise<void>;
-	#opening: Promise<Dexie> | undefined;
+export class IdbHandle {
+	readonly #openNew: () => Promise<IdbConnection>;
+	#opening: Promise<IdbConnection> | undefined;
 	#isClosed = false;
 
-	/** `define`: a fresh instance; `check`: looks whether it is what we expect, and throws a `StorageError` when it is not. */
-	constructor(define: () => Dexie, check: (db: Dexie) => Promise<void> = () => Promise.resolve()) {
-		this.#define = define;
-		this.#check = check;
+	/** `openNew`: a fresh connection to what we expect, or a `StorageError`. Nothing is opened before the first use. */
+	constructor(openNew: () => Promise<IdbConnection>) {
+		this.#openNew = openNew;
 	}
 
-	/** Does something with the open database. Rejects with a `StorageError`, or with the work's own bug. */
-	async use<T>(run: (db: Dexie) => PromiseLike<T>): Promise<T> {
+	/** Work in one transaction over some stores. Rejects with a `StorageError`, or with the work's own bug. */
+	async transact<T>(
+		on: { readonly mode: 'readonly' | 'readwrite'; readonly stores: readonly string[] },
+		work: (tx: IDBTransaction) => Promise<T>
+	): Promise<T> {
 		for (let attempt = 0; ; attempt += 1) {
 			const opening = this.#open();
 			try {
-				return await run(await opening);
+				const { db, isOpen } = await opening;
+				if (!isOpen) throw new StorageError('connection');
+				return await transact(db, on, work);
 			} catch (error) {
 				const problem = storageProblemOf(error);
 				if (problem === undefined) throw error;
@@ -52,49 +54,24 @@ export class DexieHandle {
 		this.#isClosed = true;
 		const opening = this.#opening;
 		this.#opening = undefined;
-		const db = await opening?.catch(() => undefined);
-		db?.close();
+		const connection = await opening?.catch(() => undefined);
+		connection?.close();
 	}
 
-	#open(): Promise<Dexie> {
+	#open(): Promise<IdbConnection> {
 		if (this.#isClosed) throw new Error('This database handle was closed.');
 		this.#opening ??= this.#openNew();
 		return this.#opening;
 	}
 
-	async #openNew(): Promise<Dexie> {
-		const db = this.#define();
-		try {
-			await within(OPEN_WITHIN_MS, db.open());
-			await this.#check(db);
-			return db;
-		} catch (error) {
-			db.close();
-			// Dexie's own way of opening a dead handle again can end in a TypeError (seen when handles die in a row).
-			throw new StorageError(storageProblemOf(error) ?? 'connection', error);
-		}
-	}
-
 	/** Of several callers that met the same dead handle only the first drops it; the next use opens a new one. */
-	#drop(opening: Promise<Dexie>): void {
+	#drop(opening: Promise<IdbConnection>): void {
 		if (this.#opening !== opening) return;
 		this.#opening = undefined;
 		opening.then(
-			(db) => db.close(),
+			(connection) => connection.close(),
 			() => undefined
 		);
-	}
-}
-
-async function within<T>(limitMs: number, promise: PromiseLike<T>): Promise<T> {
-	let timer: ReturnType<typeof setTimeout> | undefined;
-	const tooLate = new Promise<never>((_, reject) => {
-		timer = setTimeout(() => reject(new StorageError('blocked')), limitMs);
-	});
-	try {
-		return await Promise.race([promise, tooLate]);
-	} finally {
-		clearTimeout(timer);
 	}
 }
 
