@@ -6,15 +6,19 @@ import { type OnDemand, WorkerBridge } from './worker-bridge.ts';
 const BUSY_LOCK = 'tongyu-busy';
 /** An installed app is rarely loaded anew, so it looks for a new version when somebody comes back to it. */
 const LOOK_EVERY_MS = 3_600_000;
+/** How long the old version may still be at work for this page before the page gives up what it asked for. */
+const TAKE_OVER_WITHIN_MS = 5000;
 
 /**
  * New versions of the app: the new service worker waits, a quiet prompt asks, and nothing is taken from under anybody's hands.
  *
  *   nothing ──a new worker has installed──► waiting ──apply()──► taking over ──► every tab loads anew
+ *                                             │                      └── the old one does not end: this tab loads anew
  *                                             └── not offered while a tab holds the busy lock
  */
 export class Updates {
 	#isWaiting = $state(false);
+	#isTakingOver = $state(false);
 	#blockers = $state(0);
 	#bridge: WorkerBridge | undefined;
 	#lookedAtMs = 0;
@@ -26,6 +30,11 @@ export class Updates {
 	/** A new version waits and this tab may offer it. Another tab may still be busy: see `apply`. */
 	get isOffered(): boolean {
 		return this.#isWaiting && this.#blockers === 0;
+	}
+
+	/** The new version was asked for and is about to come. */
+	get isTakingOver(): boolean {
+		return this.#isTakingOver;
 	}
 
 	/** A roll call or a form is open in this tab. */
@@ -71,7 +80,13 @@ export class Updates {
 		if (bridge === undefined || this.isBlocked) return false;
 		// The roll call was left a moment ago: our own lock must not pass for another tab's.
 		await this.#isLetGo;
-		return withExclusive(BUSY_LOCK, () => bridge.takeOver());
+		return withExclusive(BUSY_LOCK, () => this.#takeOver(bridge));
+	}
+
+	async #takeOver(bridge: WorkerBridge): Promise<void> {
+		this.#isTakingOver = true;
+		// Loading anew ends what this page had asked of the old worker, for which the browser makes the new one wait.
+		if (!(await bridge.takeOver(TAKE_OVER_WITHIN_MS))) location.reload();
 	}
 
 	/** Asks the worker to fetch on-demand code now, so that it works without a network later. */

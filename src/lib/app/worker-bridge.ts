@@ -31,10 +31,14 @@ export class WorkerBridge {
 		return new WorkerBridge(workbox);
 	}
 
-	/** Lets the waiting version take over every tab; resolves when it has. */
-	takeOver(): Promise<void> {
+	/**
+	 * Lets the waiting version take over every tab; true when it has. The browser lets the old worker end first what it does for
+	 * any page: false when that took longer than `patienceMs`. The change then follows as soon as it can.
+	 */
+	takeOver(patienceMs: number): Promise<boolean> {
 		return new Promise((resolve) => {
-			this.#workbox.addEventListener('controlling', () => resolve());
+			this.#workbox.addEventListener('controlling', () => resolve(true));
+			setTimeout(() => resolve(false), patienceMs);
 			this.#workbox.messageSkipWaiting();
 		});
 	}
