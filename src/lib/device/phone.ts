@@ -20,6 +20,8 @@ export interface PhoneJournal {
 	): Promise<void>;
 	/** Facts were acknowledged. */
 	settled(): Promise<void>;
+	/** Somebody was erased: nothing about them may stay in a file. */
+	erased(): Promise<void>;
 }
 
 /** Under which name somebody signed in, and what the server answered. */

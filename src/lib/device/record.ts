@@ -2,6 +2,7 @@ import type { Draft } from '#lib/core/facts/draft.ts';
 import type { Fact } from '#lib/core/facts/fact.ts';
 import { EMPTY_STATE, join, nextSees } from '#lib/core/facts/fold.ts';
 import type { Scope } from '#lib/core/ids.ts';
+import { eraser } from './erase.ts';
 import type { DeviceStore, EntryRow } from './store.ts';
 import { phoneRow, scopeRow } from './store.ts';
 
@@ -33,13 +34,14 @@ export function record(store: DeviceStore, { scope, drafts, nowMs }: Recording):
 			scope,
 			drafts.map((draft) => draft.key)
 		);
+		const erase = await eraser(tx, scope, drafts);
 		// One key may come twice in one recording: the second sees the first.
 		const rows = new Map<string, EntryRow>();
 		const facts = drafts.map((draft, index): Fact => {
 			const state = rows.get(draft.key)?.state ?? held[index]?.state ?? EMPTY_STATE;
 			const sees = nextSees(state, device);
 			const time = draft.raw ?? raw;
-			const fact: Fact = {
+			const fact = erase({
 				key: draft.key,
 				value: draft.value,
 				at,
@@ -49,7 +51,7 @@ export function record(store: DeviceStore, { scope, drafts, nowMs }: Recording):
 				...(sees === undefined ? {} : { sees }),
 				...(draft.how === undefined ? {} : { how: draft.how }),
 				...(time === undefined ? {} : { raw: time })
-			};
+			});
 			rows.set(draft.key, { scope, key: draft.key, state: join(state, fact), waiting: fact.seq });
 			return fact;
 		});

@@ -1,4 +1,6 @@
+import { eraseFact, isAbout } from '#lib/core/facts/erase.ts';
 import { EMPTY_STATE, join } from '#lib/core/facts/fold.ts';
+import { erasedIn } from './erase.ts';
 import { factsOf } from './settle.ts';
 import type { DeviceRead, DeviceWrite, EntryRow, PendingRow } from './store.ts';
 import { phoneRow, scopeRow } from './store.ts';
@@ -17,7 +19,7 @@ export async function recover(tx: DeviceWrite, found: readonly PendingRow[]): Pr
 	const { device, retired = [] } = await phoneRow(tx);
 	const known = await knownFacts(tx, found);
 	let recovered = 0;
-	for (const { scope, fact } of found) {
+	for (const { scope, fact } of await withoutErased(tx, found)) {
 		const name = identity({ scope, fact });
 		if (known.has(name) || retired.includes(fact.device)) continue;
 		known.add(name);
@@ -35,6 +37,23 @@ export async function recover(tx: DeviceWrite, found: readonly PendingRow[]): Pr
 		recovered += 1;
 	}
 	return recovered;
+}
+
+/** A journal may be older than somebody's erasure. */
+async function withoutErased(tx: DeviceRead, found: readonly PendingRow[]): Promise<PendingRow[]> {
+	const rows: PendingRow[] = [];
+	const erased = new Map(
+		await Promise.all(
+			[...new Set(found.map(({ scope }) => scope))].map(
+				async (scope) => [scope, await erasedIn(tx, scope)] as const
+			)
+		)
+	);
+	for (const { scope, fact } of found) {
+		const isErased = isAbout(fact.key, erased.get(scope) ?? new Set());
+		rows.push({ scope, fact: isErased ? eraseFact(fact) : fact });
+	}
+	return rows;
 }
 
 /** Identities of the facts this database holds as pending or sealed, in the scopes asked for. */

@@ -1,3 +1,4 @@
+import { eraseFacts } from '#lib/core/facts/erase.ts';
 import type { Entry } from '#lib/core/facts/fold.ts';
 import { EMPTY_STATE, join } from '#lib/core/facts/fold.ts';
 import type { Scope } from '#lib/core/ids.ts';
@@ -5,6 +6,7 @@ import { unpack, unpackFacts } from '#lib/core/protocol/pack.ts';
 import type { Snapshot } from '#lib/core/protocol/snapshot.ts';
 import type { ServedSegment } from '#lib/core/protocol/sync.ts';
 import { mergeVectors, type Vector } from '#lib/core/protocol/vector.ts';
+import { dropErased, erasedBy, erasedIn } from './erase.ts';
 import type { DeviceWrite, EntryRow } from './store.ts';
 import { phoneRow, scopeRow } from './store.ts';
 
@@ -21,6 +23,8 @@ export interface TakenIn {
 	readonly clash: boolean;
 	/** Something could not be read; it stays missing and is asked for again. */
 	readonly damaged: boolean;
+	/** Somebody was erased of whom this phone had not heard it: the journals must let go of them too. */
+	readonly erased: boolean;
 }
 
 /** Takes in segments of one scope, in the order served. */
@@ -53,10 +57,10 @@ export async function takeInSegments(
 		}
 		vector[segment.device] = segment.n;
 	}
-	await joinEntries(tx, scope, facts);
+	const erased = await joinNews(tx, scope, facts);
 	const seq = seqSeen(row.seq, device, facts);
 	await tx.putScope({ ...row, seq, vector });
-	return { received: facts.length, clash: clash || seq > row.seq, damaged };
+	return { received: facts.length, clash: clash || seq > row.seq, damaged, erased };
 }
 
 /** Takes in the folded state of a scope: entries are joined, never replaced, so unsent facts of this phone stay. */
@@ -68,8 +72,8 @@ export async function takeInSnapshot(
 	const { device } = await phoneRow(tx);
 	const row = await scopeRow(tx, scope);
 	const entries = unpack(snapshot.entries);
-	if (entries === undefined) return { received: 0, clash: false, damaged: true };
-	await joinEntries(tx, scope, entries);
+	if (entries === undefined) return { received: 0, clash: false, damaged: true, erased: false };
+	const erased = await joinNews(tx, scope, entries);
 	const { [device]: ownN, ...others } = snapshot.vector;
 	const seq = seqSeen(row.seq, device, entries);
 	await tx.putScope({
@@ -78,7 +82,17 @@ export async function takeInSnapshot(
 		vector: mergeVectors(row.vector, others),
 		...(scope === 'catalog' || scope === 'views' ? { contentHash: snapshot.hash } : {})
 	});
-	return { received: entries.length, clash: (ownN ?? 0) > row.n || seq > row.seq, damaged: false };
+	const clash = (ownN ?? 0) > row.n || seq > row.seq;
+	return { received: entries.length, clash, damaged: false, erased };
+}
+
+/** Joins what came, without what it says about somebody erased; whether it brings an erasure this phone had not heard of. */
+async function joinNews(tx: DeviceWrite, scope: Scope, facts: readonly Entry[]): Promise<boolean> {
+	const known = await erasedIn(tx, scope);
+	const news = new Set([...erasedBy(facts)].filter((id) => !known.has(id)));
+	await joinEntries(tx, scope, eraseFacts(facts, new Set([...known, ...news])));
+	if (news.size > 0) await dropErased(tx, scope, news);
+	return news.size > 0;
 }
 
 /**

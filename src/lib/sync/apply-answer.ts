@@ -37,6 +37,8 @@ export interface Applied {
 	readonly canSend: boolean;
 	/** Part of the answer could not be read; it is asked for again, later. */
 	readonly damaged: boolean;
+	/** Somebody was erased: the journals must let go of them too. */
+	readonly erased: boolean;
 }
 
 /** Applies a well-formed answer in one transaction. Anything else must not come here: it changes nothing. */
@@ -57,12 +59,12 @@ export function applyAnswer(
 			if (trip.digests.get(scope) !== digest && !scopesOf(answer.changes).has(scope))
 				differing.add(scope);
 		const { delivered, refused, segments, isRevoked } = settled;
-		const { received, snapshots, damaged } = taken;
+		const { received, snapshots, damaged, erased } = taken;
 		if (delivered + received + refused > 0)
 			await tx.addDiary({ at, kind: 'exchanged', delivered, received, refused });
 		const waiting = await tx.sealed({ state: 'waiting' });
 		return {
-			...{ delivered, received, refused, segments, snapshots, damaged, scopes },
+			...{ delivered, received, refused, segments, snapshots, damaged, erased, scopes },
 			// Everybody who is signed in may read the catalog, and only a revoked device nothing.
 			isRevoked: isRevoked || scopes?.length === 0,
 			healed: mended.healed,
@@ -123,6 +125,7 @@ async function takeIn(tx: DeviceWrite, answer: SyncAnswer) {
 	let received = 0;
 	let clash = false;
 	let damaged = false;
+	let erased = false;
 	for (const [scope, changes] of scopesOf(answer.changes)) {
 		const { snapshot } = changes;
 		if (snapshot !== undefined && !('entries' in snapshot)) {
@@ -138,11 +141,12 @@ async function takeIn(tx: DeviceWrite, answer: SyncAnswer) {
 			received += part.received;
 			clash ||= part.clash;
 			damaged ||= part.damaged;
+			erased ||= part.erased;
 		}
 		if (changes.more) more.push(scope);
 	}
 	// While a successor takes over, what the clone wrote under our numbers is no news.
-	return { more, snapshots, received, clash: clash && successor === undefined, damaged };
+	return { more, snapshots, received, clash: clash && successor === undefined, damaged, erased };
 }
 
 /** The members of a per-scope record. */

@@ -28,6 +28,8 @@ export interface SyncJournal {
 	reissued(rows: readonly PendingRow[], devices: { from: DeviceId; to: DeviceId }): Promise<void>;
 	/** Facts were acknowledged: files with nothing else in them may go. */
 	settled(): Promise<void>;
+	/** Somebody was erased: what the database no longer says must not stay in a file. */
+	erased(): Promise<void>;
 }
 
 /** What a task stands on. */
@@ -71,6 +73,7 @@ export async function exchange(
 	const applied = await applyAnswer(store, trip, { answer: answer.value, nowMs });
 	const { delivered, received, refused, segments, healed } = applied;
 	if (segments > 0) await journal?.settled();
+	if (applied.erased) await journal?.erased();
 	const { scopes = as.scopes } = applied;
 	if (!hasSame(scopes, as.scopes)) await onSignedIn({ ...as, scopes });
 	onAnswer(answer.value.serverAt, segments + received > 0);
@@ -85,7 +88,7 @@ export async function exchange(
 
 /** A snapshot too large for an answer. */
 export async function fetchSnapshot(
-	{ store, wire }: TaskParts,
+	{ store, wire, journal }: TaskParts,
 	as: SignedIn,
 	{ scope, hash }: SnapshotRef
 ): Ending {
@@ -93,7 +96,8 @@ export async function fetchSnapshot(
 	if (!snapshot.ok) return { kind: 'failed', ...snapshot.problem };
 	const { value } = snapshot;
 	if (value?.hash !== hash) return { kind: 'snapshot-gone' };
-	const { clash, damaged } = await store.write((tx) => takeInSnapshot(tx, scope, value));
+	const { clash, damaged, erased } = await store.write((tx) => takeInSnapshot(tx, scope, value));
+	if (erased) await journal?.erased();
 	return damaged ? { kind: 'failed', problem: 'damaged' } : { kind: 'fetched', clash };
 }
 

@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Draft } from '#lib/core/facts/draft.ts';
-import { asAccountId, asSessionId, asSiteId, siteScope, type AccountId } from '#lib/core/ids.ts';
+import { asAccountId, asDeviceId, asSessionId, asSiteId, siteScope } from '#lib/core/ids.ts';
+import type { AccountId } from '#lib/core/ids.ts';
+import { pack } from '#lib/core/protocol/pack.ts';
 import { createDatabase, deleteDatabase } from '#lib/device/idb-store.ts';
 import { openPhone } from '#lib/device/open.ts';
 import type { Phone } from '#lib/device/phone.ts';
@@ -10,6 +12,7 @@ import { findOrphanJournals, reopen } from '#lib/device/reopen.ts';
 import { beginReissue, finishReissue } from '#lib/device/reissue.ts';
 import { seal } from '#lib/device/seal.ts';
 import { settle } from '#lib/device/settle.ts';
+import { takeInSegments } from '#lib/device/take-in.ts';
 import { findJournals } from './journal-folder.ts';
 
 const SITE = siteScope(asSiteId('s1s1s1s1'));
@@ -172,6 +175,41 @@ test('facts of a time without a journal are caught up at the next start', async 
 	const [journal] = await findJournals(account);
 	expect(journal?.facts.map(({ fact }) => fact.seq).sort()).toEqual([1, 2, 3]);
 });
+
+test('somebody erased is gone from every file, what was never sent and the open session included', async () => {
+	const { phone, row } = await signedInPhone();
+	await phone.record(SITE, [{ key: 'person/p0p0p0p0/name', value: '周小穗' }]);
+	const again = await reopened(phone, row);
+	await again.record(SITE, [{ key: 'person/p0p0p0p0/relation', value: '周小穗的奶奶' }]);
+	await again.record(SITE, marks('p0p0p0p0'));
+	expect(await bytesOfJournals()).toContain('周小穗');
+	const server = asDeviceId(freshId());
+	const erasure = { key: 'erase/person/p0p0p0p0', value: true, at: 1, by: account, seq: 1 };
+	const facts = [{ ...erasure, device: server }];
+	const served = { device: server, n: 1, hash: '0'.repeat(64), facts: pack(facts) };
+	const taken = await again.store.write((tx) => takeInSegments(tx, SITE, [served]));
+	expect(taken.erased).toBe(true);
+	await again.journal.erased();
+	expect(await bytesOfJournals()).not.toContain('周小穗');
+	await again.close();
+	const [journal] = await findJournals(account);
+	expect(journal?.facts.map(({ fact }) => [fact.seq, fact.erased])).toEqual([
+		[1, true],
+		[2, true],
+		[3, undefined]
+	]);
+});
+
+/** Every file of every journal, as text. */
+async function bytesOfJournals(folder?: FileSystemDirectoryHandle): Promise<string> {
+	const root = folder ?? (await navigator.storage.getDirectory());
+	let text = '';
+	for await (const handle of root.values()) {
+		if (handle.kind === 'directory') text += await bytesOfJournals(handle);
+		else text += await (await handle.getFile()).text();
+	}
+	return text;
+}
 
 /** A phone whose database was just made by a sign-in. */
 async function signedInPhone(): Promise<{ phone: Phone; row: RegistryRow }> {

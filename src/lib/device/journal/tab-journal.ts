@@ -16,6 +16,9 @@ import {
 import { readKeptSession } from './kept-session.ts';
 import { factRecords, headRecord, sessionRecord, type JournalHead } from './records.ts';
 
+/** Taps come seconds apart, a rewriting takes milliseconds. */
+const MAX_REWRITES = 3;
+
 /** What a tab's journal stands on. */
 export interface TabJournalParts {
 	readonly store: DeviceStore;
@@ -116,6 +119,25 @@ export class TabJournal implements FactJournal, PhoneJournal {
 		await this.#guard(() => file.replace(fresh, sizeBytes));
 		if (file.sizeBytes !== freshBytes) return;
 		for (const identity of written) this.#written.delete(identity);
+	}
+
+	/** Somebody was erased: the own file is written anew from the database, and in it what earlier tabs' files still held. */
+	async erased(): Promise<void> {
+		const file = await this.#file;
+		if (file === undefined) return;
+		for (let tries = 0; tries < MAX_REWRITES; tries++) {
+			const { sizeBytes } = file;
+			const unsent = await this.#store.read(unsentFacts);
+			const fresh = concatBytes([...(await this.#opening()), ...factRecords(unsent)]);
+			const freshBytes = fresh.length;
+			await this.#guard(() => file.replace(fresh, sizeBytes));
+			// A tap came in between, or the journal has failed: then a start drops it (`recover`).
+			if (file.sizeBytes !== freshBytes) continue;
+			this.#written = new Set(unsent.map(identityOf));
+			await Promise.all(this.#found.map(({ place }) => removeJournal(place)));
+			this.#found = [];
+			return;
+		}
 	}
 
 	/** A new device took over: its facts are flushed to its own journal before the given-up device's goes. */
