@@ -1,5 +1,6 @@
 /** What happened in worlds, counted: printed by `npm run simulate`, so that nobody has to believe that it happened. */
 export const COUNTED = [
+	'phones',
 	'facts',
 	'taps',
 	'trips',

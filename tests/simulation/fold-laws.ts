@@ -52,7 +52,7 @@ export function checkCausality({ ledger }: World, expected: States, facts: reado
 		const ofKey = byKey.get(key) ?? [];
 		const seen = new Set(ofKey.flatMap(({ raw = 0 }) => [...ledger.pastOf(raw)]));
 		const isAsked = ({ device, raw = 0 }: Entry) =>
-			!copied.has(device) && !copied.has(ledger.get(raw)?.fact.device ?? device);
+			!copied.has(device) && !copied.has(ledger.makerOf(raw) ?? device);
 		const asked = ofKey.filter(isAsked).map(tokenOf);
 		const wanted = new Set(asked.filter((token) => !seen.has(token)));
 		const got = headsOf(state).filter(isAsked).map(tokenOf);

@@ -1,5 +1,5 @@
 import type { Fact } from '#lib/core/facts/fact.ts';
-import type { Scope } from '#lib/core/ids.ts';
+import type { DeviceId, Scope } from '#lib/core/ids.ts';
 
 /**
  * What people were told. Each fact made in a world carries a token in `raw`, its own for ever: devices, seqs and segments may
@@ -27,6 +27,7 @@ export class Ledger {
 	readonly copied = new Set<string>();
 	readonly #givenTo = new Map<string, number>();
 	readonly #pasts = new Map<number, ReadonlySet<number>>();
+	readonly #makers = new Map<number, DeviceId>();
 	#nextToken = 1_000_000_000;
 
 	token(): number {
@@ -52,6 +53,12 @@ export class Ledger {
 			for (const earlier of this.#pasts.get(raw) ?? []) past.add(earlier);
 		}
 		this.#pasts.set(fact.raw ?? 0, past);
+		this.#makers.set(fact.raw ?? 0, fact.device);
+	}
+
+	/** The device a fact was first made under, told or not. */
+	makerOf(token: number): DeviceId | undefined {
+		return this.#makers.get(token);
 	}
 
 	/** Tokens of everything a fact's writer knew of its key, however it came to know. */
@@ -67,10 +74,6 @@ export class Ledger {
 
 	all(): IterableIterator<Told> {
 		return this.#told.values();
-	}
-
-	get(token: number): Told | undefined {
-		return this.#told.get(token);
 	}
 
 	get size(): number {

@@ -69,22 +69,37 @@ export const bootLater = ({ clock, random }: World, phone: Phone): void => {
 
 const MAX_PHONES = 7;
 
-/** Two copies of a phone write the same keys in the same order, one in one go without a network, the other on and off. */
+/**
+ * Two copies of a phone write the same keys in the same order: one without a network, so that it sends late, the other on the
+ * way. Either the other writes twice and the one seals all at once, or the other writes once and the one seals twice: then of
+ * the one's segments the second may be stored. What a third phone wrote before, only the other has seen.
+ */
 function takeSameRoll(
-	{ clock, random }: World,
+	{ clock, random, phones }: World,
 	{ copies: [one, other], actor }: { copies: readonly [Phone, Phone]; actor: Actor }
 ): void {
 	const site = random.pick(actor.sites);
 	const rolls = [allPresent(random, site), allPresent(random, site)];
-	const startMs = random.between(60_000, 400_000);
-	clock.after(startMs, () => (one.parts.link.isDown = true));
+	const [third] = phones.filter(
+		(whom) => whom.actor.account !== actor.account && whom.actor.sites.includes(site)
+	);
+	const startMs = random.between(100_000, 400_000);
+	clock.after(startMs - 60_000, () => {
+		one.parts.link.isDown = true;
+		for (const drafts of rolls) void third?.phone.tap(site.scope, drafts);
+		third?.phone.wake('manual');
+	});
+	clock.after(startMs - 15_000, () => other.wake('manual'));
+	const isOnce = random.isLucky(0.5);
 	for (const [index, drafts] of rolls.entries())
 		clock.after(startMs + index * 20_000, () => {
 			void one.tap(site.scope, drafts);
+			if (isOnce) one.wake('manual');
+			if (isOnce && index > 0) return;
 			void other.tap(site.scope, drafts);
 			other.wake('manual');
 		});
-	clock.after(startMs + 25_000, () => {
+	clock.after(startMs + (isOnce ? 35_000 : 25_000), () => {
 		one.parts.link.isDown = false;
 		one.wake('online');
 	});

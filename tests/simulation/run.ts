@@ -47,12 +47,17 @@ async function liveMany(): Promise<void> {
 	const step = Number(values.workers ?? Math.min(2, availableParallelism()));
 	const totals = noCounts();
 	const failed: Outcome[] = [];
+	const fewest = { phones: Infinity, facts: Infinity };
 	let done = 0;
 	const startedMs = performance.now();
 	const onOutcome = (outcome: Outcome) => {
 		done += 1;
 		addCounts(totals, outcome.counts);
-		if (outcome.violation === undefined) return;
+		if (outcome.violation === undefined) {
+			fewest.phones = Math.min(fewest.phones, outcome.counts.phones);
+			fewest.facts = Math.min(fewest.facts, outcome.counts.facts);
+			return;
+		}
 		failed.push(outcome);
 		console.log(`\nSeed ${outcome.seed}: ${outcome.violation}`);
 		console.log(`  again: npm run simulate -- --seed ${outcome.seed} --trace`);
@@ -64,6 +69,7 @@ async function liveMany(): Promise<void> {
 	);
 	const seconds = (performance.now() - startedMs) / 1000;
 	console.log(COUNTED.map((name) => `${name.padEnd(18)}${totals[name]}`).join('\n'));
+	console.log(`each with at least ${fewest.phones} phones and ${fewest.facts} facts`);
 	console.log(
 		`${done} seeds (${from}–${to}) in ${seconds.toFixed(1)} s, ${((seconds * 1000) / done).toFixed(1)} ms each with ${step} workers: ${failed.length} failed`
 	);

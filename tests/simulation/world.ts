@@ -104,6 +104,7 @@ export class World {
 		});
 		phone.parts.link.canGarble = this.lot.garbles;
 		this.phones.push({ phone, actor });
+		counts.phones += 1;
 		return phone;
 	}
 
