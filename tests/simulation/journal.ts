@@ -64,6 +64,12 @@ export class TabJournal implements SyncJournal {
 		if (this.#own.rows === before && isDone(before)) this.#own.rows = [];
 	}
 
+	/** Rewrites its own file from the database, and lets go of what earlier tabs left. */
+	async erased(): Promise<void> {
+		this.#own.rows = await this.#parts.store.read(unsentFacts);
+		for (const file of TabJournal.found(this.#parts.files)) this.#parts.files.delete(file);
+	}
+
 	async reissued(
 		rows: readonly PendingRow[],
 		{ from, to }: { readonly from: DeviceId; readonly to: DeviceId }

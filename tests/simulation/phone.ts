@@ -157,7 +157,7 @@ export class Phone {
 			this.#handles.add(store);
 			const device = await this.#knownDevice(store);
 			const found = TabJournal.found(this.files).flatMap(({ rows }) => rows);
-			const count = await takeBack(store, found);
+			const count = await takeBack(store, found, this.nowMs());
 			this.parts.counts.recovered += count;
 			if (count > 0) this.#trace(`takes back ${count} facts`);
 			const journal = new TabJournal({
