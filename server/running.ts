@@ -15,6 +15,7 @@ import { errorFields, type Log } from './gateway/http/log.ts';
 import { PlaceNames } from './gateway/http/place-names.ts';
 import type { StaticFiles } from './gateway/http/static-files.ts';
 import { LiveStreams } from './gateway/http/streams.ts';
+import { carryOutAll } from './jobs/erasure-job.ts';
 import { followJobs } from './jobs/follow.ts';
 import { asDeviceId, idFromBytes, type DeviceId } from '#lib/core/ids.ts';
 import { ok, type Problem, type Result } from '#lib/core/result.ts';
@@ -69,6 +70,8 @@ export async function openDeployment(options: OpenDeployment): Promise<Deploymen
 			now: now(),
 			report: ({ kind, ...fields }) => log(kind, fields)
 		});
+		// The store may be an older backup: nobody is served what was erased since.
+		await carryOutAll({ ...exchange, now: now() });
 		return { config, store, secrets, accounts, exchange, log, now };
 	} catch (error) {
 		await store.close();

@@ -1,8 +1,12 @@
 import { expect, test } from 'vitest';
-import { asTownshipId, type Scope } from '#lib/core/ids.ts';
+import { asTownshipId, siteOfScope, type Scope } from '#lib/core/ids.ts';
 import { ROLES, type Grant, type Place } from '#lib/core/protocol/sign-in.ts';
 import { ACTORS } from '../../tests/access/actors.ts';
-import { EXPECTED_READS, EXPECTED_WRITES } from '../../tests/access/expected-rights.ts';
+import {
+	EXPECTED_ACTS,
+	EXPECTED_READS,
+	EXPECTED_WRITES
+} from '../../tests/access/expected-rights.ts';
 import { readReads, readWrites } from '../../tests/access/read-table.ts';
 import {
 	FAR,
@@ -19,6 +23,7 @@ import {
 	TONIGHT
 } from '../../tests/ground/exchange-world.ts';
 import { grantsAt, judge, mayEverWrite, readableScopes, writableScopes } from './access.ts';
+import { ACTS, mayAct } from './access-acts.ts';
 import type { Sites } from './access-reach.ts';
 
 const TOWNSHIPS = new Map([
@@ -75,6 +80,26 @@ test('every role may read exactly what the table says, scope by scope', () => {
 	expect(wrong).toEqual([]);
 });
 
+/** Whether the acts of the table are allowed, as marks. */
+const actMark = (act: string, scope: Scope, grants: readonly Grant[], nowS = NOON_S): string => {
+	const known = ACTS.find((one) => one === act);
+	const site = siteOfScope(scope);
+	if (known === undefined || site === undefined) throw new Error(`No such act: ${act} ${scope}`);
+	return mayAct(known, { site, grants, sites, nowS }) ? '+' : '.';
+};
+const acts = readWrites(EXPECTED_ACTS);
+
+test('every role may order exactly what the table says, site by site, and only while its grant is in force', () => {
+	const wrong = acts.filter(
+		({ actor, scope, key, mark }) => actMark(key, scope, ACTORS[actor].grants) !== mark
+	);
+	expect(wrong).toEqual([]);
+	expect(new Set(acts.map(({ key }) => key))).toEqual(new Set(ACTS));
+	const span = [grant('organizer', PLACES.liuquan, { from: NOON_S, until: NOON_S + 60 })];
+	const marks = [-1, 0, 59, 60].map((at) => actMark('erase', NORTH_SCOPE, span, NOON_S + at));
+	expect(marks.join('')).toBe('.++.');
+});
+
 test('a role at a kind of place it has no row for may do nothing', () => {
 	const rows = new Set(
 		Object.values(ACTORS).flatMap(({ grants }) =>
@@ -89,6 +114,7 @@ test('a role at a kind of place it has no row for may do nothing', () => {
 			const grants = [grant(role, place, { until: NOON_S + 1 })];
 			expect(readableScopes(grants, sites, NOON_S)).toEqual(['catalog']);
 			expect(writableScopes(grants, sites)).toEqual([]);
+			expect(acts.map(({ key, scope }) => actMark(key, scope, grants)).join('')).not.toContain('+');
 			for (const name of everyKey) {
 				const [scope = '', key = ''] = name.split(' ');
 				expect(markOf(grants, everyScope.find((known) => known === scope) ?? 'views', key)).toBe(

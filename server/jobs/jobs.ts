@@ -2,6 +2,7 @@ import { parseScope, siteOfScope, type Scope, type SiteId } from '#lib/core/ids.
 import { foldScope } from '../gateway/exchange/fold-scope.ts';
 import type { ExchangeDeps } from '../gateway/exchange/parts.ts';
 import { StoreError } from '../store/store.ts';
+import { carryOutErasures } from './erasure-job.ts';
 import { readChanged, readCheckpoint, readFeed, writeCheckpoint, type Checkpoint } from './feed.ts';
 import { indexRefused, readSummary, scopeOfEntry, summarize } from './quarantine-job.ts';
 import { makeScopeSnapshot } from './snapshot-job.ts';
@@ -13,6 +14,7 @@ import { deriveTotals, publishTotals, type Months } from './totals-job.ts';
  *
  *   segments ──► snapshot (same database)          refused facts ──► index (quarantine) ──► summary
  *       └──────► totals of the site ──► total/… facts (district)
+ *   list of erasures ──► rewritten segments, erase/… facts
  */
 
 /** What the jobs need: the parts of the exchange, the time, and somebody to tell. */
@@ -40,6 +42,9 @@ export async function runJobsOnce(deps: JobDeps, only?: Iterable<string>): Promi
 	for (const scope of scopes.filter(hasSegments)) {
 		if (deps.signal?.aborted === true) break;
 		const isDone = await attempt(scope, deps, async () => {
+			// First, so that nothing below is derived from what must go.
+			const { isSettled } = await carryOutErasures(scope, deps);
+			if (!isSettled) left.add(scope);
 			const checkpoint = await workOn(scope, totals, deps);
 			if (checkpoint !== undefined) done.push([scope, checkpoint]);
 			return true;

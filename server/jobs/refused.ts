@@ -1,23 +1,13 @@
-import type { Fact } from '#lib/core/facts/fact.ts';
 import { asDeviceId, siteScope } from '#lib/core/ids.ts';
 import type { DeviceId, SiteId } from '#lib/core/ids.ts';
 import { segmentId } from '#lib/core/protocol/segment.ts';
-import { organizedTownships } from '../gateway/access.ts';
+import type { RefusedItem } from '#lib/core/protocol/refused.ts';
+import { mayAct } from '../gateway/access-acts.ts';
 import { deviceOf, isRevoked, type Caller } from '../gateway/caller.ts';
 import type { ExchangeDeps } from '../gateway/exchange/parts.ts';
 import { readQuarantined } from '../gateway/exchange/quarantine.ts';
 import { isHole, readSegmentDocument } from '../gateway/exchange/segment-document.ts';
-
-/** A refused fact, with all it said. */
-export interface RefusedItem {
-	readonly device: DeviceId;
-	readonly n: number;
-	readonly index: number;
-	readonly code: string;
-	readonly fact: Fact;
-	/** Its whole segment was refused. */
-	readonly isWhole: boolean;
-}
+import type { Body } from '../store/store.ts';
 
 /** More than anybody settles at one sitting. */
 const MAX_ITEMS = 500;
@@ -33,11 +23,18 @@ export async function readRefused(
 ): Promise<RefusedItem[] | undefined> {
 	await deps.registry.freshen(deps.now);
 	const nowS = Math.floor(deps.now / 1000);
-	const township = deps.registry.townshipOf(site);
-	const isTheirs =
-		township !== undefined && organizedTownships(caller.grants, nowS).includes(township);
+	const isTheirs = mayAct('read-refused', {
+		site,
+		grants: caller.grants,
+		sites: deps.registry,
+		nowS
+	});
 	if (!isTheirs || isRevoked(deviceOf(caller, caller.device), nowS)) return undefined;
-	const items = [...(await readSingle(site, deps)), ...(await readWhole(site, deps))];
+	const items = [
+		...(await readSingle(site, deps)),
+		...(await readWhole(site, deps)),
+		...(await readStray(site, deps))
+	];
 	return items.slice(0, MAX_ITEMS);
 }
 
@@ -59,11 +56,30 @@ async function readSingle(site: SiteId, deps: ExchangeDeps): Promise<RefusedItem
 /** Facts of segments that were refused whole. */
 async function readWhole(site: SiteId, deps: ExchangeDeps): Promise<RefusedItem[]> {
 	const documents = await readUnder('seg', site, deps);
-	return documents.flatMap(({ id, body }) => {
-		const { whole: code, facts = [] } = readQuarantined(body) ?? {};
-		if (code === undefined) return [];
-		return facts.map((fact, index) => ({ ...placeOf(id), index, code, fact, isWhole: true }));
-	});
+	return documents.flatMap(({ id, body }) => itemsOf(placeOf(id), body));
+}
+
+/** Facts of segments kept apart from their device's numbers: nobody could tell whose they are. */
+async function readStray(site: SiteId, deps: ExchangeDeps): Promise<RefusedItem[]> {
+	const quarantine = await deps.quarantine.open();
+	const ids = await quarantine.ids({ from: 'stray/', to: 'stray/~' });
+	const items: RefusedItem[] = [];
+	for (const { id } of ids) {
+		const [, deliverer = '', ...place] = id.split('/');
+		if (place[0] !== siteScope(site) || items.length >= MAX_ITEMS) continue;
+		const document = await quarantine.get(id);
+		items.push(...itemsOf(placeOf([deliverer, ...place].join('/')), document?.body ?? {}));
+	}
+	return items;
+}
+
+function itemsOf(
+	place: { readonly device: DeviceId; readonly n: number },
+	body: Body
+): RefusedItem[] {
+	const { whole: code, facts = [] } = readQuarantined(body) ?? {};
+	if (code === undefined) return [];
+	return facts.map((fact, index) => ({ ...place, index, code, fact, isWhole: true }));
 }
 
 async function readUnder(family: 'refused' | 'seg', site: SiteId, deps: ExchangeDeps) {

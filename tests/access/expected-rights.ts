@@ -162,3 +162,19 @@ export const EXPECTED_READS = `
   anonymous                           . . . . . . . . . . . .
   quarantine                          . . . . . . . . . . . .
 `;
+
+/** Who may order what of which site, in the same columns: + or nothing. */
+export const EXPECTED_ACTS = `
+site-<north>
+  erase                               . . + . . . . . . . . .
+  read-refused                        . . + . . . . . . . . .
+site-<south>
+  erase                               . . + . . . . . . . . .
+  read-refused                        . . + . . . . . . . . .
+site-<far>
+  erase                               . . . . . . . . . . . .
+  read-refused                        . . . . . . . . . . . .
+site-<new>
+  erase                               . . . . . . . . . . . .
+  read-refused                        . . . . . . . . . . . .
+`;

@@ -1,3 +1,4 @@
+import { eraseFacts, type ErasedIds } from '#lib/core/facts/erase.ts';
 import type { Fact } from '#lib/core/facts/fact.ts';
 import { asDeviceId, type DeviceId } from '#lib/core/ids.ts';
 import { unpackColumn } from '#lib/core/protocol/column.ts';
@@ -14,14 +15,21 @@ import { storeSegment } from './store-segment.ts';
 /**
  * Stores the segments of one request: scope by scope (the district first, since it names the sites others speak of), device
  * by device, in n order, one put each. Within a device's lane nothing is stored after a segment whose end is not sure.
+ *
+ * This is the one door for facts of others: what they say about somebody erased is left out here, once the hash has been
+ * found right, and so stands nowhere behind it.
  */
 export async function ingest(
 	segments: readonly PackedSegment[],
 	bearer: Bearer,
 	deps: ExchangeDeps
 ): Promise<Ack[]> {
+	await deps.erasures.freshen(deps.now);
 	const acks: Ack[] = [];
-	for (const lane of lanesOf(segments.map((packed) => unpack(packed, bearer.caller.device)))) {
+	const incoming = segments.map((packed) =>
+		unpack(packed, bearer.caller.device, deps.erasures.ids(packed.scope))
+	);
+	for (const lane of lanesOf(incoming)) {
 		const [first] = lane;
 		if (first === undefined) continue;
 		const answers = await deps.order.run(`${first.scope} ${first.device}`, () =>
@@ -73,9 +81,10 @@ async function storeLane(
 	return acks;
 }
 
-function unpack(packed: PackedSegment, signedInAs: DeviceId): Incoming {
+function unpack(packed: PackedSegment, signedInAs: DeviceId, erased: ErasedIds): Incoming {
 	const { scope, n, device = signedInAs, hash, from, recovered } = packed;
-	const facts = readFacts(packed, signedInAs);
+	const read = readFacts(packed, signedInAs);
+	const facts = read === undefined ? undefined : eraseFacts(read, erased);
 	return { ...{ scope, device, n, hash, from, recovered, facts }, packed: packed.facts };
 }
 

@@ -2,6 +2,7 @@ import type { DeviceId, Scope } from '#lib/core/ids.ts';
 import type { Store } from '../../store/store.ts';
 import { Catalog } from './catalog.ts';
 import { Contacts } from './contacts.ts';
+import { Erasures } from './erasures.ts';
 import { foldScope } from './fold-scope.ts';
 import { InOrder } from './in-order.ts';
 import { Quarantine } from './quarantine.ts';
@@ -24,6 +25,7 @@ export interface ExchangeParts {
 	readonly snapshots: Snapshots;
 	readonly catalog: Catalog;
 	readonly quarantine: Quarantine;
+	readonly erasures: Erasures;
 	readonly contacts: Contacts;
 	readonly order: InOrder;
 	/** This process as a device of its own. */
@@ -98,6 +100,7 @@ export async function openExchange(options: OpenOptions): Promise<ExchangeParts>
 		snapshots,
 		catalog: new Catalog(),
 		quarantine: new Quarantine(store, maxAgeMs),
+		erasures: new Erasures(store, maxAgeMs),
 		contacts: new Contacts(store, maxAgeMs),
 		order: new InOrder(),
 		server: new ServerDevice({ newId: newDeviceId, store, vectors, touched }),
@@ -115,12 +118,14 @@ export async function refresh(parts: ExchangeParts, nowMs: number): Promise<void
 	parts.snapshots.forget();
 	parts.catalog.forget();
 	parts.quarantine.forget();
+	parts.erasures.forget();
 	parts.contacts.forget();
 	parts.server.renew();
 	await readRegistry(parts, nowMs);
 }
 
 async function readRegistry(parts: ExchangeParts, nowMs: number): Promise<void> {
+	await parts.erasures.freshen(nowMs);
 	await parts.registry.reload(nowMs);
 	const { keys } = await foldScope('district', { ...parts, now: nowMs });
 	await parts.registry.repair(keys);

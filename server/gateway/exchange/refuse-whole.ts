@@ -1,5 +1,6 @@
 import type { RefusalCode } from '#lib/core/protocol/problem.ts';
 import { CLASH, unsure, type Answer, type Case } from './case.ts';
+import { mentions } from './erasures.ts';
 import { makeRoom } from './places.ts';
 import { readQuarantined, type Quarantined } from './quarantine.ts';
 
@@ -48,12 +49,16 @@ export async function keepStray(it: Case, code: RefusalCode): Promise<Answer> {
 
 const refusal = (whole: RefusalCode): Answer => ({ state: 'refused', whole });
 
-const bodyOf = ({ incoming, caller, deps }: Case, whole: RefusalCode): Quarantined => ({
-	whole,
-	hash: incoming.hash,
-	by: caller.account,
-	from: caller.device,
-	receivedAt: deps.now,
-	facts: incoming.facts ?? [],
-	...(incoming.facts === undefined ? { packed: incoming.packed } : {})
-});
+function bodyOf({ incoming, caller, deps }: Case, whole: RefusalCode): Quarantined {
+	const isUnreadable = incoming.facts === undefined;
+	const isKept = !mentions(incoming.packed, deps.erasures.ids(incoming.scope));
+	return {
+		whole,
+		hash: incoming.hash,
+		by: caller.account,
+		from: caller.device,
+		receivedAt: deps.now,
+		facts: incoming.facts ?? [],
+		...(isUnreadable && isKept ? { packed: incoming.packed } : {})
+	};
+}

@@ -12,6 +12,7 @@ import { refuse } from './answers.ts';
 import { addBoard } from './board.ts';
 import { addCatalog } from './catalog.ts';
 import { addDevice } from './device.ts';
+import { addErasure } from './erasure.ts';
 import { addHealth } from './health.ts';
 import { addImport } from './import.ts';
 import { addLive } from './live.ts';
@@ -19,6 +20,7 @@ import { errorFields } from './log.ts';
 import { isForeignRead, isOwnOrigin } from './origin.ts';
 import { addPassword } from './password.ts';
 import type { GatewayParts } from './parts.ts';
+import { addRefused } from './refused.ts';
 import { requestLog } from './request-log.ts';
 import { everywhere } from './security.ts';
 import { addSignIn } from './sign-in.ts';
@@ -43,6 +45,8 @@ export function createApp(parts: GatewayParts): Hono {
 	addBoard(app, parts);
 	addLive(app, parts);
 	addImport(app, parts);
+	addRefused(app, parts);
+	addErasure(app, parts);
 	addHealth(app, parts);
 	app.all('/api/*', (c) => refuse(c, 'not-found'));
 	app.get('*', async (c) => {

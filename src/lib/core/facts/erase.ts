@@ -18,9 +18,6 @@ export type SubjectKind = (typeof SUBJECT_KINDS)[number];
 /** Ids of the people and households erased in one scope. */
 export type ErasedIds = ReadonlySet<string>;
 
-/** Nobody was erased. */
-export const NOBODY_ERASED: ErasedIds = new Set();
-
 /** Key of the fact that makes phones erase. */
 export const erasureKey = ({ kind, id }: Subject): string => `erase/${kind}/${id}`;
 
