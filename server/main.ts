@@ -2,6 +2,7 @@
  * The entry of a real deployment (`npm run serve`). It refuses to start, in a plain sentence, when something that protects
  * people is missing. The sample township has its own entry, commands/start.ts.
  */
+import './memory.ts';
 import './threads.ts';
 import { deriveSecrets } from './accounts/secrets.ts';
 import { readServeConfig, sentenceOf, type Config } from './config.ts';

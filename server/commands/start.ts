@@ -5,6 +5,7 @@
  *   --no-build   serve what stands in build/       --dev   serve the interface alone, beside Vite's own server
  *   --log        print the log
  */
+import '../memory.ts';
 import '../threads.ts';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { networkInterfaces } from 'node:os';
