@@ -21,10 +21,12 @@ test('a verdict says met or not, by how much, and judges the worst of ours', () 
 	const goal = { figure: 'elapsedMs', atMost: 1400 };
 	const fast = { name: 'fast', figures: { elapsedMs: 900 } };
 	const slow = { name: 'slow', figures: { elapsedMs: 2100 } };
-	expect(verdict(goal, [fast])).toBe('elapsed: met, 900 ms of 1.40 s');
-	expect(verdict(goal, [fast, slow])).toBe('elapsed: NOT met, 2.10 s, 700 ms (50 %) over 1.40 s');
+	expect(verdict(goal, [fast])).toBe('elapsed: met, 900 ms (≤ 1.40 s)');
+	expect(verdict(goal, [fast, slow])).toBe(
+		'elapsed: NOT met, 2.10 s (≤ 1.40 s), missed by 700 ms (50 %)'
+	);
 	expect(verdict({ ...goal, of: 'fast' }, [fast, slow])).toBe(
-		'fast, elapsed: met, 900 ms of 1.40 s'
+		'fast, elapsed: met, 900 ms (≤ 1.40 s)'
 	);
 	expect(verdict({ figure: 'upBytes', atMost: 1 }, [fast])).toBe('up: NOT measured');
 });
@@ -33,6 +35,8 @@ test('a constant figure is the same for all of ours', () => {
 	const goal = { figure: 'upBytes', constant: true } as const;
 	const little = { name: 'little', figures: { upBytes: 120 } };
 	const much = { name: 'much', figures: { upBytes: 121 } };
-	expect(verdict(goal, [little, little])).toBe('up: met, always 120 B');
-	expect(verdict(goal, [little, much])).toBe('up: NOT met, 120 B, 121 B');
+	expect(verdict(goal, [little, little])).toBe('up: met, 120 B (constant)');
+	expect(verdict(goal, [little, much])).toBe(
+		'up: NOT met, 120 B, 121 B (constant), missed by not being the same'
+	);
 });

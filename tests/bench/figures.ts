@@ -46,23 +46,49 @@ export interface Measured {
 	readonly figures: Figures;
 }
 
-/** One sentence for a goal: met or not, and by how much. With several of ours the worst counts. */
-export function verdict(goal: Goal, ours: readonly Measured[]): string {
+/** How ours stand to a goal. */
+export interface Judgement {
+	/** What is judged, in words. */
+	readonly name: string;
+	/** The limit, as shown. */
+	readonly limit: string;
+	/** Ours, as shown: the worst of several, or all of them where they should be the same. */
+	readonly ours: string;
+	/** By how much it is missed, as shown; empty when it is met, undefined when nothing was measured. */
+	readonly missedBy: string | undefined;
+}
+
+/** Judges ours by a goal. With several of ours the worst counts. */
+export function judge(goal: Goal, ours: readonly Measured[]): Judgement {
 	const of = 'of' in goal ? goal.of : undefined;
 	const judged = of === undefined ? ours : ours.filter(({ name }) => name === of);
 	const name = (of === undefined ? '' : `${of}, `) + heading(goal.figure);
+	const limit = 'constant' in goal ? 'constant' : `≤ ${show(goal.figure, goal.atMost)}`;
 	const values = judged.map(({ figures }) => figures[goal.figure] ?? NaN);
 	if (values.length === 0 || values.some((value) => Number.isNaN(value))) {
-		return `${name}: NOT measured`;
+		return { name, limit, ours: '–', missedBy: undefined };
 	}
 	if ('constant' in goal) {
-		const shown = [...new Set(values.map((value) => show(goal.figure, value)))].join(', ');
-		return `${name}: ${new Set(values).size === 1 ? 'met, always' : 'NOT met,'} ${shown}`;
+		const different = new Set(values);
+		const shown = [...different].map((value) => show(goal.figure, value)).join(', ');
+		return { name, limit, ours: shown, missedBy: different.size === 1 ? '' : 'not being the same' };
 	}
 	const worst = Math.max(...values);
-	const limit = show(goal.figure, goal.atMost);
-	if (worst <= goal.atMost) return `${name}: met, ${show(goal.figure, worst)} of ${limit}`;
-	const over = show(goal.figure, worst - goal.atMost);
 	const percent = goal.atMost === 0 ? '' : ` (${Math.round((worst / goal.atMost - 1) * 100)} %)`;
-	return `${name}: NOT met, ${show(goal.figure, worst)}, ${over}${percent} over ${limit}`;
+	const over = `${show(goal.figure, worst - goal.atMost)}${percent}`;
+	return {
+		name,
+		limit,
+		ours: show(goal.figure, worst),
+		missedBy: worst <= goal.atMost ? '' : over
+	};
+}
+
+/** One sentence for a goal: met or not, and by how much. */
+export function verdict(goal: Goal, measured: readonly Measured[]): string {
+	const { name, limit, ours, missedBy } = judge(goal, measured);
+	if (missedBy === undefined) return `${name}: NOT measured`;
+	return missedBy === ''
+		? `${name}: met, ${ours} (${limit})`
+		: `${name}: NOT met, ${ours} (${limit}), missed by ${missedBy}`;
 }

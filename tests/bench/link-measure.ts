@@ -1,9 +1,6 @@
 import type { SlowLink } from '../ground/slow-link.ts';
 import type { Figures } from './contender.ts';
 
-/** The columns of what happens on a link. */
-export const LINK_COLUMNS = ['requests', 'upBytes', 'downBytes', 'elapsedMs'] as const;
-
 /** Runs an exchange and counts what the link carried meanwhile, headers included. */
 export async function measureOnLink(
 	link: SlowLink,

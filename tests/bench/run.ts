@@ -1,8 +1,8 @@
 /**
- * `node tests/bench/run.ts [row…] [--quick] [--sites n] [--phones n] [--window-s n] [--taps n]`
+ * `node tests/bench/run.ts [row…] [--quick] [--ours] [--sites n] [--phones n] [--window-s n] [--taps n]`
  *
- * Measures the budgets row by row, ours beside its peers on the same ground in the same run, and prints a table each. No
- * figure is stored anywhere: what is printed was measured now. Exit code 1 when a contender failed; a missed goal is printed
+ * Measures the budgets row by row, ours beside its peers on the same ground in the same run, and prints a table each, and all
+ * goals in the end. No figure is stored anywhere: what is printed was measured now. Exit code 1 when a contender failed; a missed goal is printed
  * and is no failure.
  */
 import { loadavg } from 'node:os';
@@ -11,12 +11,14 @@ import { openSlowLink, VILLAGE_2G } from '../ground/slow-link.ts';
 import type { Contender, Figures, Ground, Scale } from './contender.ts';
 import { describeMachine } from './machine.ts';
 import { ROWS } from './rows.ts';
+import { renderSummary, type RowOutcome } from './summary.ts';
 import { renderRow, type Outcome } from './table.ts';
 
 const { values, positionals } = parseArgs({
 	allowPositionals: true,
 	options: {
 		quick: { type: 'boolean', default: false },
+		ours: { type: 'boolean', default: false },
 		sites: { type: 'string', default: '100' },
 		phones: { type: 'string', default: '20' },
 		'window-s': { type: 'string', default: '60' },
@@ -53,7 +55,8 @@ async function measure(contender: Contender): Promise<Figures> {
 async function outcomeOf(contender: Contender, isOurs: boolean): Promise<Outcome> {
 	const { name } = contender;
 	if (contender.wired === false) return { name, isOurs, result: { kind: 'not-wired' } };
-	if (values.quick && contender.slow === true) return { name, isOurs, result: { kind: 'skipped' } };
+	const isSkipped = values.quick && contender.slow === true;
+	if (isSkipped || (values.ours && !isOurs)) return { name, isOurs, result: { kind: 'skipped' } };
 	process.stderr.write(`… ${name}\n`);
 	try {
 		return { name, isOurs, result: { kind: 'measured', figures: await measure(contender) } };
@@ -75,6 +78,7 @@ if (unknown.length > 0) {
 }
 
 console.log(await describeMachine());
+const all: RowOutcome[] = [];
 for (const row of ROWS) {
 	if (positionals.length > 0 && !positionals.includes(row.name)) continue;
 	const outcomes: Outcome[] = [];
@@ -84,4 +88,6 @@ for (const row of ROWS) {
 	loads.push(loadavg()[0] ?? NaN);
 	console.log(renderRow(row, outcomes));
 	console.log(`load   ${loads.map((load) => load.toFixed(1)).join(' → ')} while it ran`);
+	all.push({ row, outcomes });
 }
+console.log(renderSummary(all));

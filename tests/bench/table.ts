@@ -24,7 +24,8 @@ export function renderRow(row: Row, outcomes: readonly Outcome[]): string {
 	].join('\n');
 }
 
-const measured = (outcomes: readonly Outcome[]): Measured[] =>
+/** Those that were measured. */
+export const measured = (outcomes: readonly Outcome[]): Measured[] =>
 	outcomes.flatMap(({ name, result }) =>
 		result.kind === 'measured' ? [{ name, figures: result.figures }] : []
 	);
@@ -45,7 +46,13 @@ function renderTable(row: Row, outcomes: readonly Outcome[]): string[] {
 		],
 		...outcomes.map((outcome) => [outcome.name, ...cells(row, outcome)])
 	];
-	const widths = ['', ...row.columns].map((_, column) =>
+	return align(lines);
+}
+
+/** Lines of cells as text: the first column to the left, all others to the right. A line of two cells is no measure. */
+export function align(lines: readonly (readonly string[])[]): string[] {
+	const columns = Math.max(...lines.map((line) => line.length));
+	const widths = Array.from({ length: columns }, (_, column) =>
 		Math.max(...lines.map((line) => (line.length > 2 ? (line[column] ?? '') : '').length))
 	);
 	return lines.map((line) =>
@@ -60,7 +67,7 @@ function renderTable(row: Row, outcomes: readonly Outcome[]): string[] {
 
 function cells(row: Row, { result }: Outcome): string[] {
 	if (result.kind === 'not-wired') return ['not wired yet'];
-	if (result.kind === 'skipped') return ['skipped (--quick)'];
+	if (result.kind === 'skipped') return ['left out'];
 	if (result.kind === 'failed') return [`FAILED: ${result.reason}`];
 	return row.columns.map((column) => show(column, result.figures[column]));
 }

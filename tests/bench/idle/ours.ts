@@ -3,6 +3,7 @@ import { siteScope } from '#lib/core/ids.ts';
 import type { Contender } from '../contender.ts';
 import { NO_LIMIT, VILLAGE_2G } from '../../ground/slow-link.ts';
 import { startDeployment } from '../ours/deployment.ts';
+import { targetFor } from '../ours/http2-front.ts';
 import { measurePhone } from '../ours/measure-phone.ts';
 import { openPhone } from '../ours/phone.ts';
 import { rosterFacts } from '../ours/roster.ts';
@@ -11,8 +12,8 @@ import { seededSite } from '../seeded.ts';
 const PEOPLE_PER_SITE = 600;
 
 /** One exchange of a phone that is up to date with so many people. */
-const idleWith = (people: number): Contender => ({
-	name: `Tongyu, ${people.toLocaleString('en')} people held`,
+const idleWith = (people: number, http: 1 | 2): Contender => ({
+	name: `Tongyu, HTTP/${http === 2 ? '2' : '1.1'}, ${people.toLocaleString('en')} people held`,
 	run: async (ground) => {
 		const seeds = Array.from({ length: people / PEOPLE_PER_SITE }, (_, index) => index + 1);
 		const facts = seeds.flatMap((seed) => rosterFacts(seededSite(seed)));
@@ -24,8 +25,8 @@ const idleWith = (people: number): Contender => ({
 		const [site] = sites;
 		const [signedIn] = site?.phones ?? [];
 		if (site === undefined || signedIn === undefined) throw new Error('There is no phone.');
-		const link = await ground.openLink(server.target);
-		const phone = await openPhone(ground, signedIn, { url: link.url, origin, http: 1 });
+		const link = await ground.openLink(await targetFor(http, { ground, target: server.target }));
+		const phone = await openPhone(ground, signedIn, { url: link.url, origin, http });
 		link.set(NO_LIMIT);
 		await phone.start();
 		link.set(VILLAGE_2G);
@@ -37,4 +38,8 @@ const idleWith = (people: number): Contender => ({
 });
 
 /** A village's phone, and one that holds ten times as much. */
-export const ourIdles: readonly Contender[] = [idleWith(600), idleWith(6000)];
+export const ourIdles: readonly Contender[] = [
+	idleWith(600, 1),
+	idleWith(6000, 1),
+	idleWith(6000, 2)
+];

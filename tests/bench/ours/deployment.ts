@@ -3,7 +3,7 @@
  * jobs), not through HTTP, and before the clock runs; then the product's server is started on it as a process of its own.
  */
 import { randomBytes } from 'node:crypto';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -77,6 +77,7 @@ const FOR_PROFILES: Readonly<Record<string, string>> =
 	process.env.BENCH_NODE_OPTIONS === undefined
 		? {}
 		: { NODE_OPTIONS: process.env.BENCH_NODE_OPTIONS };
+const UNIT = join(import.meta.dirname, '../../../server/deploy/tongyu.service');
 const DAY_MS = 86_400_000;
 /** Everybody has worked there for so long: marks of earlier weeks are theirs to make. */
 const SINCE_DAYS = 100;
@@ -94,9 +95,22 @@ export async function startDeployment(ground: Ground, plan: Plan): Promise<Runni
 	const deployment = await reopen();
 	const sites = await fill(deployment, plan);
 	await deployment.store.close();
-	const server = await startServer({ port, dataDir, env: { ...env, ...FOR_PROFILES }, origin });
+	const server = await startServer({
+		port,
+		dataDir,
+		env: { ...env, ...(await deployedEnvironment()), ...FOR_PROFILES },
+		origin
+	});
 	ground.onEnd(() => server.dispose());
 	return { server, sites, origin, reopen };
+}
+
+/** What the deployment's unit sets besides the configuration: it bounds the server's memory. */
+async function deployedEnvironment(): Promise<Record<string, string>> {
+	const [, arenas] =
+		/^Environment=MALLOC_ARENA_MAX=(\d+)$/m.exec(await readFile(UNIT, 'utf8')) ?? [];
+	if (arenas === undefined) throw new Error('The unit sets no MALLOC_ARENA_MAX.');
+	return { MALLOC_ARENA_MAX: arenas };
 }
 
 /** A random id for a phone. */

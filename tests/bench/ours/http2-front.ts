@@ -13,7 +13,7 @@ import type { Ground } from '../contender.ts';
 const OF_CONNECTION = new Set(['connection', 'keep-alive', 'transfer-encoding']);
 
 /** Opens a front before a server; it ends with the run. */
-export async function openHttp2Front(ground: Ground, target: Target): Promise<Target> {
+async function openHttp2Front(ground: Ground, target: Target): Promise<Target> {
 	const agent = new Agent({ keepAlive: true });
 	const front = createServer();
 	front.on('stream', (stream, headers) => pass(stream, { headers, target, agent }));
@@ -26,6 +26,12 @@ export async function openHttp2Front(ground: Ground, target: Target): Promise<Ta
 	if (address === null || typeof address === 'string') throw new Error('The front has no port.');
 	return { host: '127.0.0.1', port: address.port };
 }
+
+/** What a phone's link leads to: the server itself by HTTP/1.1, or a front before it by HTTP/2. */
+export const targetFor = async (
+	http: 1 | 2,
+	{ ground, target }: { readonly ground: Ground; readonly target: Target }
+): Promise<Target> => (http === 2 ? openHttp2Front(ground, target) : target);
 
 interface Passing {
 	readonly headers: IncomingHttpHeaders;

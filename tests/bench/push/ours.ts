@@ -3,7 +3,7 @@ import { asPersonId, asSessionId, siteScope } from '#lib/core/ids.ts';
 import { NO_LIMIT, VILLAGE_2G } from '../../ground/slow-link.ts';
 import type { Contender } from '../contender.ts';
 import { startDeployment } from '../ours/deployment.ts';
-import { openHttp2Front } from '../ours/http2-front.ts';
+import { targetFor } from '../ours/http2-front.ts';
 import { measurePhone } from '../ours/measure-phone.ts';
 import { openPhone } from '../ours/phone.ts';
 import { seededSite, type SeededSite } from '../seeded.ts';
@@ -20,8 +20,7 @@ const pushOf = (name: string, { http, isWarm }: Connection): Contender => ({
 		const [site] = sites;
 		const [signedIn] = site?.phones ?? [];
 		if (site === undefined || signedIn === undefined) throw new Error('There is no phone.');
-		const front = http === 2 ? await openHttp2Front(ground, server.target) : server.target;
-		const link = await ground.openLink(front);
+		const link = await ground.openLink(await targetFor(http, { ground, target: server.target }));
 		const phone = await openPhone(ground, signedIn, { url: link.url, origin, http });
 		// The phone is up to date, then three evenings pass without network.
 		link.set(NO_LIMIT);

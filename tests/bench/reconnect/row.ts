@@ -17,6 +17,7 @@ export const reconnectRow: Row = {
 	peers: stockReconnects,
 	notes: [
 		'A visit is all requests of one phone, from the moment it should have arrived; unfinished 120 s after the last arrival is an error.',
+		'Ours runs with the environment of server/deploy/tongyu.service. Its peak is that of the process, the start included.',
 		'Percent of one core. Stores flush every write. The peer plays the recorded requests of stock PouchDB (batch_size 1000), without its retries.'
 	]
 };
