@@ -48,6 +48,37 @@ test('a backup is restored into an empty data folder, and over a full one only w
 	expect(run('restore', ['--from', file, '--force'], empty).said).toContain('Nothing was changed.');
 });
 
+test('no backup takes back the list of erasures, and its own backup brings it where there is none', async () => {
+	const store = await openStore();
+	await (await store.open('site-1')).put('a', { n: 1 });
+	const list = await store.open('erasures');
+	await list.put('site-0123abcd/person/p0000001', { by: 'a0000001' });
+	await store.close();
+	const [old, own] = [join(folder, 'old.gz'), join(folder, 'own.gz')];
+	expect(run('backup', ['--to', old])).toMatchObject({ status: 0 });
+	const later = await openStore();
+	await (await later.open('erasures')).put('site-0123abcd/person/p0000002', { by: 'a0000001' });
+	await later.close();
+	expect(run('backup', ['--to', own, '--erasures']).said).toContain('Databases: 1, documents: 2');
+	expect(run('restore', ['--from', old, '--force'])).toMatchObject({ status: 0 });
+	expect(await erasuresIn(folder)).toHaveLength(2);
+	const other = join(folder, 'other');
+	const elsewhere = { DATA_DIR: other };
+	expect(run('restore', ['--from', own, '--erasures'], elsewhere)).toMatchObject({ status: 0 });
+	expect(run('restore', ['--from', old], elsewhere)).toMatchObject({ status: 0 });
+	expect(await erasuresIn(other)).toHaveLength(2);
+	// A list is added to a full store as well; nothing else of the archive is.
+	expect(run('restore', ['--from', own, '--erasures'], elsewhere)).toMatchObject({ status: 0 });
+});
+
+async function erasuresIn(data: string): Promise<readonly unknown[]> {
+	const store = await openEmbeddedStore({ folder: join(data, 'store'), maxOpenDatabases: 2 });
+	const list = await store.open('erasures');
+	const ids = await list.ids({ from: '', to: '~' });
+	await store.close();
+	return ids;
+}
+
 test('a running server keeps backup, restore and move away from its data folder', async () => {
 	const store = await openStore();
 	const file = join(folder, 'backup.gz');

@@ -1,17 +1,20 @@
 /**
- * `backup --to FILE`: all databases in one file. Works beside running servers on CouchDB; the embedded store allows one
+ * `backup --to FILE [--erasures]`: all databases in one file, or the list of erasures alone. Works beside running servers on CouchDB; the embedded store allows one
  * process per data folder, so its server must be stopped first.
  */
 import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { readSampleConfig, sentenceOf, storeFolder } from '../config.ts';
+import { ERASURES_DATABASE } from '../gateway/exchange/erasures.ts';
 import { writeArchive } from '../store/archive.ts';
 import { openStore } from '../store/open-store.ts';
 import { runCommand } from './run-command.ts';
 
 /** Does what the command line asks. Returns a sentence when it cannot. */
 async function backup(): Promise<string | undefined> {
-	const { to } = parseArgs({ options: { to: { type: 'string' } } }).values;
+	const { to, erasures } = parseArgs({
+		options: { to: { type: 'string' }, erasures: { type: 'boolean', default: false } }
+	}).values;
 	if (to === undefined) return 'Say which file to write: backup --to FILE.';
 	// The sample's reading asks for no secrets; this command needs none.
 	const config = readSampleConfig(process.env);
@@ -22,7 +25,8 @@ async function backup(): Promise<string | undefined> {
 
 	const store = await openStore({ folder, couch: config.value.couch });
 	try {
-		const written = await writeArchive(store, to, new Date());
+		const only = erasures ? { only: new Set([ERASURES_DATABASE]) } : {};
+		const written = await writeArchive(store, to, { now: new Date(), ...only });
 		if (!written.ok) return `${to} is there already and was left as it is. Name another file.`;
 		const { databases, documents, sha256 } = written.value;
 		console.log(

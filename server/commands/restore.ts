@@ -1,18 +1,25 @@
 /**
  * `restore --from FILE [--force]`: makes the store hold what a backup holds, checked before and after. `--force` deletes
- * what is there first. No server may run on the store meanwhile.
+ * what is there first, but never the list of erasures: what the backup has of it is added. `restore --from FILE --erasures`
+ * adds a list from its own backup and touches nothing else. No server may run on the store meanwhile; the next one to start
+ * erases again whoever is on the list.
  */
 import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { readSampleConfig, sentenceOf, storeFolder } from '../config.ts';
+import { ERASURES_DATABASE } from '../gateway/exchange/erasures.ts';
 import { openStore } from '../store/open-store.ts';
 import { restoreArchive, type RestoreProblem } from '../store/restore.ts';
 import { runCommand } from './run-command.ts';
 
 /** Does what the command line asks. Returns a sentence when it cannot. */
 async function restore(): Promise<string | undefined> {
-	const { from, force } = parseArgs({
-		options: { from: { type: 'string' }, force: { type: 'boolean', default: false } }
+	const { from, force, erasures } = parseArgs({
+		options: {
+			from: { type: 'string' },
+			force: { type: 'boolean', default: false },
+			erasures: { type: 'boolean', default: false }
+		}
 	}).values;
 	if (from === undefined) return 'Say which file to read: restore --from FILE.';
 	if (!existsSync(from)) return `There is no file ${from}.`;
@@ -23,7 +30,11 @@ async function restore(): Promise<string | undefined> {
 	const { couch } = config.value;
 	const store = await openStore({ folder: storeFolder(config.value), couch });
 	try {
-		const restored = await restoreArchive(store, from, { force });
+		const restored = await restoreArchive(store, from, {
+			force,
+			growing: new Set([ERASURES_DATABASE]),
+			isAdded: erasures
+		});
 		if (!restored.ok) return sentenceFor(restored.problem, from);
 		const { databases, documents } = restored.value;
 		console.log(`Restored and compared. Databases: ${databases}, documents: ${documents}.`);

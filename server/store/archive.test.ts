@@ -64,7 +64,7 @@ async function contentOf(store: Store): Promise<Record<string, [string, Body][]>
 
 test('a restored store holds what the backed-up one held, and nothing else', async () => {
 	const source = await filledStore();
-	const written = await writeArchive(source, file, NOW);
+	const written = await writeArchive(source, file, { now: NOW });
 	expect(written).toMatchObject({ ok: true, value: { databases: 3, documents: 252 } });
 	expect(statSync(file).mode & 0o777).toBe(0o600);
 	const target = await openStore('target');
@@ -73,7 +73,7 @@ test('a restored store holds what the backed-up one held, and nothing else', asy
 });
 
 test('an archive cut anywhere, or with one byte changed, is refused and nothing is touched', async () => {
-	await writeArchive(await filledStore(), file, NOW);
+	await writeArchive(await filledStore(), file, { now: NOW });
 	const whole = readFileSync(file);
 	const text = gunzipSync(whole).toString();
 	const lines = text.trimEnd().split('\n');
@@ -100,7 +100,7 @@ test('an archive cut anywhere, or with one byte changed, is refused and nothing 
 });
 
 test('an archive with lines of a later version is refused instead of half understood', async () => {
-	await writeArchive(await filledStore(), file, NOW);
+	await writeArchive(await filledStore(), file, { now: NOW });
 	const [manifest = '', ...rest] = gunzipSync(readFileSync(file)).toString().split('\n');
 	const target = await openStore('target');
 	for (const lines of [
@@ -116,7 +116,7 @@ test('an archive with lines of a later version is refused instead of half unders
 
 test('a store that holds something is left alone unless forced, and then replaced whole', async () => {
 	const source = await filledStore();
-	await writeArchive(source, file, NOW);
+	await writeArchive(source, file, { now: NOW });
 	const target = await openStore('target');
 	await (await target.open('site-1')).put('seg/a/00000000', { other: true });
 	await (await target.open('site-2')).put('a', {});
@@ -132,11 +132,14 @@ test('a store that holds something is left alone unless forced, and then replace
 test('a file that is there already is never overwritten, and a failed backup leaves none', async () => {
 	writeFileSync(file, 'precious');
 	const source = await filledStore();
-	expect(await writeArchive(source, file, NOW)).toEqual({ ok: false, problem: { code: 'exists' } });
+	expect(await writeArchive(source, file, { now: NOW })).toEqual({
+		ok: false,
+		problem: { code: 'exists' }
+	});
 	expect(readFileSync(file, 'utf8')).toBe('precious');
 	await source.close();
 	const other = join(folder, 'other.gz');
-	await expect(writeArchive(source, other, NOW)).rejects.toThrow('closed');
+	await expect(writeArchive(source, other, { now: NOW })).rejects.toThrow('closed');
 	expect(existsSync(other)).toBe(false);
 	expect(readdirSync(folder).filter((name) => name.endsWith('.partial'))).toEqual([]);
 });
@@ -153,7 +156,7 @@ test('what is written while a backup reads comes out whole: no document without 
 		const removed = await site.get('seg/a/00000002');
 		await site.remove('seg/a/00000002', removed?.rev ?? '');
 	};
-	await writeArchive(interfering(source, 'site-1', interfere), file, NOW);
+	await writeArchive(interfering(source, 'site-1', interfere), file, { now: NOW });
 	const target = await openStore('target');
 	expect((await restoreArchive(target, file, { force: false })).ok).toBe(true);
 	expect(await contentOf(target)).toEqual(await contentOf(source));

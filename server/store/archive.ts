@@ -29,13 +29,14 @@ const PAGE_CHANGES = 1_000;
  * feed, and what it shows newer than what was read is read again.
  *
  * @param file must not exist yet; is readable by its owner alone, since it holds people's names
+ * @param only databases to be written; all when left out
  * @returns `exists` when the file is there already
  * @throws StoreError, or the system's Error when the file cannot be written
  */
 export async function writeArchive(
 	store: Store,
 	file: string,
-	now: Date
+	{ now, only }: { readonly now: Date; readonly only?: ReadonlySet<string> }
 ): Promise<Result<ArchiveSummary, { readonly code: 'exists' }>> {
 	const target = resolve(file);
 	if (await isThere(target)) return fail('exists');
@@ -43,7 +44,7 @@ export async function writeArchive(
 	const tally = new ArchiveTally();
 	try {
 		await pipeline(
-			Readable.from(archiveText(store, now, tally)),
+			Readable.from(archiveText(linesOf(store, now, only), tally)),
 			createGzip(),
 			createWriteStream(partial, { mode: 0o600, flush: true })
 		);
@@ -56,8 +57,11 @@ export async function writeArchive(
 }
 
 /** The archive's text, line by line; `tally` is complete once it has ended. */
-async function* archiveText(store: Store, now: Date, tally: ArchiveTally): AsyncGenerator<string> {
-	for await (const line of linesOf(store, now)) {
+async function* archiveText(
+	lines: AsyncIterable<ArchiveLine>,
+	tally: ArchiveTally
+): AsyncGenerator<string> {
+	for await (const line of lines) {
 		const text = `${JSON.stringify(line)}\n`;
 		tally.add(line, text);
 		yield text;
@@ -66,10 +70,15 @@ async function* archiveText(store: Store, now: Date, tally: ArchiveTally): Async
 	yield `${JSON.stringify(end)}\n`;
 }
 
-async function* linesOf(store: Store, now: Date): AsyncGenerator<ArchiveLine> {
+async function* linesOf(
+	store: Store,
+	now: Date,
+	only?: ReadonlySet<string>
+): AsyncGenerator<ArchiveLine> {
 	const madeAt = now.toISOString();
 	yield { kind: 'manifest', format: ARCHIVE_FORMAT, madeAt, store: store.kind };
 	for (const name of (await store.list()).sort()) {
+		if (only?.has(name) === false) continue;
 		yield { kind: 'database', name };
 		yield* contentOf(await store.open(name));
 	}

@@ -3,7 +3,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { canonicalJson } from '#lib/core/facts/canonical.ts';
 import { fail, ok, type Problem, type Result } from '#lib/core/result.ts';
 import { documentsOf } from './archive.ts';
-import { ArchiveError, readArchive, type ArchiveSummary } from './archive-format.ts';
+import { ArchiveError, readArchive } from './archive-format.ts';
+import type { ArchiveContent, ArchiveSummary } from './archive-format.ts';
 import { StoreError, type Body, type Database, type Store } from './store.ts';
 
 /**
@@ -13,6 +14,13 @@ import { StoreError, type Body, type Database, type Store } from './store.ts';
  * `differs`: written, but what is there now is not what the archive holds.
  */
 export type RestoreProblem = Problem<'damaged' | 'newer-format' | 'not-empty' | 'differs'>;
+
+/** How an archive is put back. */
+export interface RestoreOptions {
+	readonly force: boolean;
+	readonly growing?: ReadonlySet<string>;
+	readonly isAdded?: boolean;
+}
 
 /** Puts under way at a time; an embedded database commits up to that many at once. */
 const PUTS_AT_ONCE = 32;
@@ -26,22 +34,25 @@ const FIRST_PAUSE_MS = 250;
  * The archive is read three times: whole before anything is touched, then to write, then to compare with what is stored.
  * One that was interrupted is run again with `force`.
  *
- * @param options.force deletes every database there first
+ * @param options.force deletes every database there first, but those that grow
+ * @param options.growing databases nothing is ever taken from: what the archive has of them is added to what is there
+ * @param options.isAdded nothing is deleted, and only databases that grow are written: the archive is their own backup
  * @throws StoreError when the store fails meanwhile; the system's Error when the file cannot be read
  */
 export async function restoreArchive(
 	store: Store,
 	file: string,
-	options: { readonly force: boolean }
+	options: RestoreOptions
 ): Promise<Result<ArchiveSummary, RestoreProblem>> {
+	const { force, growing = new Set<string>(), isAdded = false } = options;
 	try {
 		const summary = await checkArchive(file);
-		const present = await store.list();
-		if (present.length > 0 && !options.force)
-			return fail('not-empty', { databases: present.length });
+		const present = isAdded ? [] : (await store.list()).filter((name) => !growing.has(name));
+		if (present.length > 0 && !force) return fail('not-empty', { databases: present.length });
 		for (const name of present) await store.destroy(name);
-		await writeContent(store, file);
-		const differing = await findDifference(store, file);
+		const content = () => contentOf(file, isAdded ? growing : undefined);
+		await writeContent(store, content());
+		const differing = await findDifference(store, content(), { growing, isAdded });
 		return differing === undefined ? ok(summary) : fail('differs', { database: differing });
 	} catch (error) {
 		if (error instanceof ArchiveError) return fail(error.code);
@@ -58,7 +69,19 @@ async function checkArchive(file: string): Promise<ArchiveSummary> {
 	}
 }
 
-async function writeContent(store: Store, file: string): Promise<void> {
+/** The content of an archive, of some databases or of all. */
+async function* contentOf(
+	file: string,
+	only: ReadonlySet<string> | undefined
+): AsyncGenerator<ArchiveContent> {
+	let isWanted = true;
+	for await (const line of readArchive(file)) {
+		if (line.kind === 'database') isWanted = only?.has(line.name) ?? true;
+		if (isWanted) yield line;
+	}
+}
+
+async function writeContent(store: Store, content: AsyncIterable<ArchiveContent>): Promise<void> {
 	let database: Database | undefined;
 	const batch = new Map<string, Body>();
 	const flush = async (): Promise<void> => {
@@ -67,7 +90,7 @@ async function writeContent(store: Store, file: string): Promise<void> {
 			await Promise.all([...batch].map(([id, body]) => storeSurely(target, id, body)));
 		batch.clear();
 	};
-	for await (const line of readArchive(file)) {
+	for await (const line of content) {
 		const isFull = batch.size === PUTS_AT_ONCE;
 		if (isFull || line.kind !== 'document' || batch.has(line.id)) await flush();
 		if (line.kind === 'database') database = await store.open(line.name);
@@ -100,29 +123,42 @@ async function removeSurely(database: Database, id: string): Promise<void> {
 }
 
 /** The first database that is not as in the archive, or undefined. */
-async function findDifference(store: Store, file: string): Promise<string | undefined> {
+async function findDifference(
+	store: Store,
+	content: AsyncIterable<ArchiveContent>,
+	{ growing, isAdded }: Required<Omit<RestoreOptions, 'force'>>
+): Promise<string | undefined> {
 	let name: string | undefined;
+	const isThere = async (database: string): Promise<boolean> =>
+		holds(await store.open(database), expected, { orMore: growing.has(database) });
 	const names = new Set<string>();
 	const expected = new Map<string, string>();
-	for await (const line of readArchive(file)) {
+	for await (const line of content) {
 		if (line.kind === 'document') expected.set(line.id, hashOf(line.body));
 		else if (line.kind === 'removed') expected.delete(line.id);
 		else {
-			if (name !== undefined && !(await holds(await store.open(name), expected))) return name;
+			if (name !== undefined && !(await isThere(name))) return name;
 			name = line.name;
 			names.add(name);
 			expected.clear();
 		}
 	}
-	if (name !== undefined && !(await holds(await store.open(name), expected))) return name;
-	return (await store.list()).find((present) => !names.has(present));
+	if (name !== undefined && !(await isThere(name))) return name;
+	if (isAdded) return undefined;
+	return (await store.list()).find((present) => !names.has(present) && !growing.has(present));
 }
 
-/** Whether a database holds exactly these documents (id → hash of the body). */
-async function holds(database: Database, expected: ReadonlyMap<string, string>): Promise<boolean> {
+/** Whether a database holds exactly these documents (id → hash of the body), or these and more. */
+async function holds(
+	database: Database,
+	expected: ReadonlyMap<string, string>,
+	{ orMore }: { readonly orMore: boolean }
+): Promise<boolean> {
 	let count = 0;
 	for await (const { id, body } of documentsOf(database)) {
-		if (expected.get(id) !== hashOf(body)) return false;
+		const hash = expected.get(id);
+		if (hash === undefined && orMore) continue;
+		if (hash !== hashOf(body)) return false;
 		count++;
 	}
 	return count === expected.size;
