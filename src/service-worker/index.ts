@@ -7,7 +7,14 @@ import {
 } from 'workbox-precaching';
 import { NavigationRoute, registerRoute } from 'workbox-routing';
 import { readMessage } from './messages.ts';
-import { dropUnknown, fromOnDemand, isOnDemand, keepGroups, renewKept } from './on-demand.ts';
+import {
+	dropUnknown,
+	fromOnDemand,
+	isOnDemand,
+	keepGroups,
+	renewKept,
+	stepAside
+} from './on-demand.ts';
 import { warmUp } from './warm-up.ts';
 
 /**
@@ -59,11 +66,12 @@ self.addEventListener('activate', (event) => {
 self.addEventListener('message', (event) => {
 	const message = readMessage(event.data);
 	if (message?.type === 'SKIP_WAITING') event.waitUntil(self.skipWaiting());
+	if (message?.type === 'STEP_ASIDE') stepAside();
 	if (message?.type === 'KEEP_ON_DEMAND') {
 		event.waitUntil(
 			keepGroups(message.groups, onDemandFiles).catch((error: unknown) => {
-				// No network just now: the page asks again at its next start.
-				if (!(error instanceof TypeError)) throw error;
+				// No network just now, or a new version takes over: the page asks again at its next start.
+				if (!(error instanceof TypeError || error instanceof DOMException)) throw error;
 			})
 		);
 	}

@@ -6,6 +6,9 @@
 const CACHE = 'tongyu-on-demand';
 const FOLDER = '/on-demand/';
 
+/** Ends what is being fetched when a new version wants to take over. */
+let fetching = new AbortController();
+
 /** Whether an address is an on-demand file. */
 export const isOnDemand = (path: string): boolean => path.includes(FOLDER);
 
@@ -14,12 +17,18 @@ export async function fromOnDemand(request: Request): Promise<Response> {
 	const cache = await caches.open(CACHE);
 	const kept = await cache.match(request);
 	if (kept !== undefined) return kept;
-	const response = await fetch(request);
+	const response = await fetch(request, { signal: fetching.signal });
 	if (response.ok) await cache.put(request, response.clone());
 	return response;
 }
 
-/** Fetches the files of some groups that are not kept yet. Rejects when one cannot be fetched. */
+/** Gives up what is being fetched: the browser lets no new version take over before the old one's work has ended. */
+export function stepAside(): void {
+	fetching.abort();
+	fetching = new AbortController();
+}
+
+/** Fetches the files of some groups that are not kept yet. Rejects when one cannot be fetched, or must be given up. */
 export async function keepGroups(
 	groups: readonly string[],
 	onDemandFiles: readonly string[]
@@ -27,7 +36,9 @@ export async function keepGroups(
 	const cache = await caches.open(CACHE);
 	const files = onDemandFiles.filter((path) => groups.includes(groupOf(path)));
 	const isKept = await Promise.all(files.map((path) => cache.match(path)));
-	await cache.addAll(files.filter((_, index) => isKept[index] === undefined));
+	const { signal } = fetching;
+	const missing = files.filter((_, index) => isKept[index] === undefined);
+	await cache.addAll(missing.map((path) => new Request(path, { signal })));
 }
 
 /**

@@ -22,6 +22,9 @@ const KNOWN_PEOPLE = 41;
 const NEW_PEOPLE = 130;
 const FACTS = NEW_PEOPLE * 4;
 
+/** Code that is loaded on demand: the service worker itself fetches it. */
+const NEVER_ARRIVES = '/_app/immutable/on-demand/never-arrives.js';
+
 test.use({ ownBuild: true });
 
 test('an update with 500 unsent facts waits for the roll call to end and loses nothing', async ({
@@ -61,6 +64,26 @@ test('an update with 500 unsent facts waits for the roll call to end and loses n
 	await syncNow(colleague);
 	await goTo(colleague, '花名册');
 	await expect(colleague.getByText(`东柳村 · ${KNOWN_PEOPLE + NEW_PEOPLE} 人`)).toBeVisible();
+});
+
+test('an update does not wait for what the old version is still fetching', async ({
+	township: { front, server, buildDir },
+	turnOn
+}) => {
+	const { page } = await turnOn();
+	await signIn(page, FACILITATOR);
+	await waitUntilKeptForOffline(page);
+	await becomeVersion(buildDir ?? '', NEXT);
+	await server.restart();
+	await page.reload();
+	await untilNextVersionWaits(page);
+
+	front.next({ kind: 'delay', delayMs: 60_000 }, { path: NEVER_ARRIVES });
+	await page.evaluate((path) => {
+		fetch(path).catch(() => undefined);
+	}, NEVER_ARRIVES);
+	await page.getByRole('button', { name: '更新', exact: true }).click();
+	await expect(page.locator('html')).toHaveAttribute('data-version', NEXT);
 });
 
 async function importPeople(page: Page, path: string): Promise<void> {

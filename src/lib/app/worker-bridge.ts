@@ -32,13 +32,14 @@ export class WorkerBridge {
 	}
 
 	/**
-	 * Lets the waiting version take over every tab; true when it has. The browser lets the old worker end first what it does for
-	 * any page: false when that took longer than `patienceMs`. The change then follows as soon as it can.
+	 * Lets the waiting version take over every tab; true when it has. The browser waits for all the old one still does, up to five
+	 * minutes: it is told to give up its fetches. False when more than `patienceMs` went by all the same.
 	 */
 	takeOver(patienceMs: number): Promise<boolean> {
 		return new Promise((resolve) => {
 			this.#workbox.addEventListener('controlling', () => resolve(true));
 			setTimeout(() => resolve(false), patienceMs);
+			navigator.serviceWorker.controller?.postMessage({ type: 'STEP_ASIDE' });
 			this.#workbox.messageSkipWaiting();
 		});
 	}
