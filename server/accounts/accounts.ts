@@ -134,6 +134,18 @@ export class Accounts {
 		return bindDevice(this.#documents, { id, account, key, createdAt: this.#nowS() });
 	}
 
+	/**
+	 * Binds a device of which this store has lost the record (an older backup was restored): it may have made facts since there
+	 * is the account. One that is known stays as it is.
+	 */
+	takeBackDevice(
+		id: DeviceId,
+		{ id: account, createdAt }: Pick<Account, 'id' | 'createdAt'>,
+		key?: PublicKey
+	): Promise<Result<DeviceDocument, BindProblem>> {
+		return bindDevice(this.#documents, { id, account, key, createdAt });
+	}
+
 	revokeDevice(id: DeviceId): Promise<DeviceDocument | undefined> {
 		return revokeDevice(this.#documents, id, this.#nowS());
 	}

@@ -1,7 +1,8 @@
 /**
  * `POST /api/import`: an organizer hands in a rescue or hand-over file, opened on the organizer's device. The segments go in
  * under their own ids, with `via`, judged by the rights of whoever made them; sent again later, by file or by phone, they are
- * known.
+ * known. A file of a device nobody knows (an older backup of the accounts was restored) cannot be told from a forged one: it
+ * goes into quarantine, where the organizer reads it.
  *
  *   { v: 1, device, payload, signature }   payload: the text that was signed, JSON { v: 1, segments: [packed segment] };
  *                                          signature: ECDSA P-256 with SHA-256 by the device's key, r‖s, base64url
@@ -10,6 +11,7 @@ import { verify } from 'node:crypto';
 import type { Context, Hono } from 'hono';
 import * as v from 'valibot';
 import type { Account, DeviceDocument } from '../../accounts/documents.ts';
+import type { DeviceId } from '#lib/core/ids.ts';
 import type { ErrorCode } from '#lib/core/protocol/problem.ts';
 import { deviceSchema, segmentSchema, type PackedSegment } from '#lib/core/protocol/segment.ts';
 import type { PublicKey } from '#lib/core/protocol/sign-in.ts';
@@ -55,16 +57,17 @@ async function handIn(c: Context, parts: GatewayParts): Promise<Response> {
 	const { maker, segments } = file.value;
 	const readable = await readableNow(parts, who.value);
 	if (segments.some(({ scope }) => !readable.includes(scope))) return refuse(c, 'no-right');
-	const owner = await callerOf(maker, segments, parts);
+	const owner = await callerOf(maker ?? who.value, maker === undefined ? [] : segments, parts);
 	const via = { account: who.value.account.id, device: who.value.device.id };
 	const deps = { ...parts.exchange, now: parts.now() };
 	const acks = await importSegments(segments, { owner, via }, deps);
-	parts.log('import', { ...via, maker: maker.device.id, segments: segments.length });
+	parts.log('import', { ...via, maker: maker?.device.id, segments: segments.length });
 	return sendJson(c, { v: 1, acks });
 }
 
 interface OpenedFile {
-	readonly maker: { readonly account: Account; readonly device: DeviceDocument };
+	/** Undefined when nobody knows the device. */
+	readonly maker: { readonly account: Account; readonly device: DeviceDocument } | undefined;
 	readonly segments: readonly PackedSegment[];
 }
 
@@ -77,13 +80,21 @@ async function openFile(
 	if (!request.success) return fail('malformed');
 	const { device: id, payload, signature } = request.output;
 	const device = await accounts.device(id);
-	const account = device && (await accounts.account(device.account));
-	if (device === undefined || account === undefined) return fail('not-found');
+	if (device === undefined) return openUnknown(id, payload);
+	const account = await accounts.account(device.account);
+	if (account === undefined) return fail('not-found');
 	if (device.key === undefined || !isSignedBy(device.key, payload, signature)) {
 		return fail('no-right');
 	}
 	const segments = parsePayload(payload);
 	return segments === undefined ? fail('malformed') : ok({ maker: { account, device }, segments });
+}
+
+/** Nothing of it may count as anybody else's, least of all as the organizer's: every segment is of the device nobody knows. */
+function openUnknown(device: DeviceId, payload: string): Result<OpenedFile, Refused> {
+	const segments = parsePayload(payload);
+	if (segments === undefined) return fail('malformed');
+	return ok({ maker: undefined, segments: segments.map((segment) => ({ ...segment, device })) });
 }
 
 function isSignedBy(key: PublicKey, payload: string, signature: string): boolean {

@@ -37,7 +37,11 @@ async function open(c: Context, parts: GatewayParts): Promise<Response> {
 	const account = await accounts.checkPassword({ name, password });
 	if (account === undefined) return refuse(c, 'wrong-password');
 	signInLimits.succeeded(...who);
-	const bound = await accounts.bindDevice(device, account.id, key);
+	// A phone that names a sign-in it had is not new: should the store not know its device, a restored backup has lost it.
+	const isReturning = tokenOf(c, originRule) !== undefined;
+	const bound = isReturning
+		? await accounts.takeBackDevice(device, account, key)
+		: await accounts.bindDevice(device, account.id, key);
 	if (!bound.ok) return refuse(c, bound.problem.code === 'revoked' ? 'revoked' : 'no-right');
 	await endEarlier(c, parts, account.id);
 	const slot = newSlot();

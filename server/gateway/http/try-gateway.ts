@@ -111,9 +111,12 @@ export class Browser {
 		return this.fetch(path, { method: 'POST', body: JSON.stringify(body) });
 	}
 
-	/** Signs in with the initial password; throws when it does not work. */
-	async signIn(name: string, key?: PublicKey): Promise<SignInAnswer> {
-		const password = this.#gateway.passwordOf(name);
+	/** Signs in, with the initial password unless another is given; throws when it does not work. */
+	async signIn(
+		name: string,
+		key?: PublicKey,
+		password = this.#gateway.passwordOf(name)
+	): Promise<SignInAnswer> {
 		const { device } = this;
 		const answer = await this.post('/api/sign-in', { v: 1, name, password, device, key });
 		const parsed = parseSignInAnswer(await answer.json());
