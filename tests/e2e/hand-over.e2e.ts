@@ -34,7 +34,7 @@ test('a file from a phone without network is taken in by the organizer, once how
 	await desktop.goto('/sites');
 	await board.expectTonight(TAPPED.length, EXPECTED);
 	const sheet = await board.openSheet(title);
-	for (const name of TAPPED) await sheet.expectRow(name, '到场', /点名 · 手机/);
+	for (const name of TAPPED) await sheet.expectRow(name, '到场', /点名\s· 手机/);
 
 	await phone.setOffline(false);
 	await phone.page.goBack();

@@ -31,7 +31,10 @@ test('signing out says how many facts were not sent, offers the file, and drops 
 	await dialog.getByRole('button', { name: '退出登录' }).click();
 	// Two marks, and the roll's opening with its list.
 	await expect(dialog).toContainText('还有 4 条没有送到镇里');
-	await expect(dialog.getByRole('link', { name: '先生成离线交接包' })).toBeVisible();
+	const saved = page.waitForEvent('download');
+	await dialog.getByRole('button', { name: '生成离线交接包' }).click();
+	expect((await saved).suggestedFilename()).toMatch(/^tongyu-东柳村辅导员-/);
+	await expect(dialog).toContainText('已存为');
 	await dialog.getByRole('button', { name: '先不退出' }).click();
 	await expect(dialog).toBeHidden();
 

@@ -51,7 +51,7 @@ test('a tap with the server killed and the phone killed reaches the organizer', 
 	const board = await Board.open(desktop.page);
 	await board.expectTonight(TAPPED.length, EXPECTED);
 	const sheet = await board.openSheet(title);
-	for (const name of TAPPED) await sheet.expectRow(name, '到场', /点名 · 手机 [0-9A-Z]{4}/);
+	for (const name of TAPPED) await sheet.expectRow(name, '到场', /点名\s· 手机\s[0-9A-Z]{4}/);
 	await sheet.expectCounts(EXPECTED, TAPPED.length);
 	await expect(sheet.row('林禾')).toContainText(/1[89]:\d\d/);
 });

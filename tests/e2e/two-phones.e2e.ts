@@ -48,7 +48,7 @@ test('two phones on one roll: both answers are shown, one is kept, everybody see
 	await mine.keep('请假');
 	await mine.expectRow('林禾', '请假', '已送达');
 
-	await sheet.expectRow('林禾', '请假', /点名 · 手机/);
+	await sheet.expectRow('林禾', '请假', /点名\s· 手机/);
 	await expect(sheet.answers).toHaveCount(0);
 	await sheet.expectCounts(EXPECTED, 2);
 	await syncNow(second.page);

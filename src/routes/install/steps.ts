@@ -1,4 +1,4 @@
-import type { Browser, InApp, InstallWay } from '#lib/app/platform.ts';
+import type { Browser, InstallWay } from '#lib/app/platform.ts';
 import * as m from '#lib/text/paraglide/messages.js';
 
 /** What a step's little picture shows. */
@@ -86,26 +86,6 @@ export const leavingSteps = (): readonly Step[] => [
 	{ picture: 'dots-top', text: m.install_leave_dots() },
 	{ picture: 'choose', text: m.install_leave_choose() }
 ];
-
-/** What people call the app they are in. */
-export function nameOf(app: InApp): string {
-	const names: Record<InApp, () => string> = {
-		wechat: m.install_app_wechat,
-		wecom: m.install_app_wecom,
-		qq: m.install_app_qq,
-		dingtalk: m.install_app_dingtalk,
-		alipay: m.install_app_alipay,
-		weibo: m.install_app_weibo,
-		douyin: m.install_app_douyin,
-		kuaishou: m.install_app_kuaishou,
-		xiaohongshu: m.install_app_xiaohongshu,
-		toutiao: m.install_app_toutiao,
-		feishu: m.install_app_feishu,
-		baidu: m.install_app_baidu,
-		other: m.install_app_other
-	};
-	return names[app]();
-}
 
 const hasMenuAtTop = (browser: Browser): boolean =>
 	browser === 'chrome' || browser === 'edge' || browser === 'firefox' || browser === 'other';

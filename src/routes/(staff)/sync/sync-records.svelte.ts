@@ -17,6 +17,13 @@ export class SyncRecords {
 		return this.#diary;
 	}
 
+	/** The last exchange that went through, epoch ms; a page just opened has seen none itself. */
+	get lastExchangeAt(): number | undefined {
+		return (
+			this.#app.sync.lastExchangeAt ?? this.#diary.find(({ kind }) => kind === 'exchanged')?.at
+		);
+	}
+
 	/** Refused facts nobody has dealt with. */
 	get refusals(): readonly RefusalRow[] {
 		return this.#refusals;

@@ -4,6 +4,7 @@ import * as m from '#lib/text/paraglide/messages.js';
 import type { BoardLine } from './board.svelte.ts';
 
 const MINUTE_S = 60;
+const DAY_S = 86_400;
 
 /** 刚刚, 3 分钟前, 今天 20:02, 11月21日, 尚未联系过; undefined while the server has not been asked. */
 export function contactWords(contact: BoardSite | undefined, nowS: number): string | undefined {
@@ -13,18 +14,24 @@ export function contactWords(contact: BoardSite | undefined, nowS: number): stri
 	const minutes = Math.floor((nowS - atS) / MINUTE_S);
 	if (minutes < 1) return m.sites_just_now();
 	if (minutes < 60) return m.sites_minutes_ago({ minutes });
-	if (dayOf(atS) === dayOf(nowS)) return m.sites_today_at({ time: timeOfDay(atS) });
+	if (dayOf(atS) === dayOf(nowS)) return m.common_today_at({ time: timeOfDay(atS) });
 	return dayOfMonth(atS);
 }
 
-/** 12 条，3 天 (as of the last contact), or nothing. */
+/** What the phones still held when they were last heard of: 12 条，3 天; undefined when nothing. */
 export function holdsWords(contact: BoardSite | undefined, nowS: number): string | undefined {
 	if (contact === undefined || contact.holds === 0) return undefined;
 	const oldest = Math.min(...contact.devices.filter(({ holds }) => holds > 0).map(({ at }) => at));
-	const days = Math.floor((nowS - oldest / 1000) / 86_400);
+	const days = Math.floor((nowS - oldest / 1000) / DAY_S);
 	return days < 1
 		? m.sites_holds({ count: contact.holds })
 		: m.sites_holds_days({ count: contact.holds, days });
+}
+
+/** The same where no column says what it is: 还没送达 12 条，3 天. */
+export function unsentWords(contact: BoardSite | undefined, nowS: number): string | undefined {
+	const holds = holdsWords(contact, nowS);
+	return holds === undefined ? undefined : m.sites_unsent({ holds });
 }
 
 /** 亲子沟通技巧 38 / 40; 尚未收到 for one that began and sent nothing. */

@@ -4,6 +4,7 @@ import type { SheetRow } from '#lib/core/attendance/sheet.ts';
 import { timeOfDay } from '#lib/text/format.ts';
 import * as m from '#lib/text/paraglide/messages.js';
 import type { Delivery, RollEntry } from '#lib/ui/roll/roll-entry.ts';
+import { factsLine } from '../../../../parts/facts-line.ts';
 import { leaveReasonWord } from './words.ts';
 
 /** What lies over a row: a tap under way or failed, else how far its newest mark has come. */
@@ -42,7 +43,7 @@ function noteOf(row: SheetRow, mark: Mark | undefined, isSaved: boolean): string
 	if (mark?.status === 'leave' && mark.reason !== undefined)
 		parts.push(leaveReasonWord(mark.reason));
 	if (mark?.method === 'entered') parts.push(m.roll_entered_note());
-	return parts.filter((part) => part !== '').join(' · ');
+	return factsLine(...parts);
 }
 
 const isSame = (a: RollEntry, b: RollEntry): boolean =>

@@ -1,14 +1,25 @@
 import { maskPhone } from '#lib/core/household/mask.ts';
-import type { RosterProblem, RosterRow } from '#lib/core/household/roster-table.ts';
+import type { RosterPreview, RosterProblem, RosterRow } from '#lib/core/household/roster-table.ts';
 import type { XlsxProblem } from '#lib/forms/read-xlsx.ts';
 import * as m from '#lib/text/paraglide/messages.js';
+import { factsLine } from '../../../../parts/facts-line.ts';
+
+/** What a table would add, what is there already, what cannot be read: 新增 3 人，已有 1 人。 */
+export function previewSentence(counts: RosterPreview['counts']): string {
+	const parts = [
+		m.roster_preview_new({ count: counts.new }),
+		counts.duplicate > 0 ? m.roster_preview_known({ count: counts.duplicate }) : '',
+		counts.error > 0 ? m.roster_preview_errors({ count: counts.error }) : ''
+	].filter((part) => part !== '');
+	return `${parts.join(m.roster_preview_comma())}${m.roster_preview_safe()}`;
+}
 
 /** What a row of the preview says under its name. */
 export function rowNote(row: RosterRow): string {
-	const parts = [row.group, row.relation, maskPhone(row.phone)].filter((part) => part !== '');
+	const parts = [row.group, row.relation, maskPhone(row.phone)];
 	if (row.issue !== undefined) parts.push(issueWord(row.issue));
 	else if (row.state === 'duplicate') parts.push(duplicateWord(row.matchOf));
-	return parts.join(' · ');
+	return factsLine(...parts);
 }
 
 function issueWord(issue: NonNullable<RosterRow['issue']>): string {

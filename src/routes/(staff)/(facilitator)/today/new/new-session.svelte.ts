@@ -26,6 +26,11 @@ export class NewSessionForm {
 		this.day = today;
 	}
 
+	/** Something was entered that a reload would take away. */
+	get isBegun(): boolean {
+		return `${this.title}${this.venue}${this.speaker}`.trim() !== '';
+	}
+
 	get problem(): string | undefined {
 		return this.#problem;
 	}

@@ -1,6 +1,7 @@
 import type { SheetRow } from '#lib/core/attendance/sheet.ts';
 import * as m from '#lib/text/paraglide/messages.js';
 import type { Method } from '#lib/core/attendance/mark.ts';
+import { factsLine } from '../../../../../parts/facts-line.ts';
 
 /** Where a mark came from: 点名 · 手机 9F3K; 批量 · 手机 9F3K; empty while unmarked. */
 export function originWords(row: SheetRow): string {
@@ -9,7 +10,7 @@ export function originWords(row: SheetRow): string {
 	if (row.mark.relation !== undefined && row.mark.relation !== '')
 		parts.push(m.roll_came_instead({ relation: row.mark.relation }));
 	parts.push(m.sites_origin_phone({ phone: row.device.slice(-4).toUpperCase() }));
-	return parts.join(' · ');
+	return factsLine(...parts);
 }
 
 function methodWord(method: Method | undefined): string {
