@@ -42,6 +42,8 @@ export type Goal =
 			readonly atMost: number;
 			/** Name of the one contender it is for; all of ours when absent. */
 			readonly of?: string;
+			/** Name of the peer to stand beside it in the summary; the best one when absent. */
+			readonly beside?: string;
 	  }
 	/** All of ours give the same figure: it does not grow with what the phone holds. */
 	| { readonly figure: string; readonly constant: true };

@@ -8,7 +8,7 @@ export interface RowOutcome {
 	readonly outcomes: readonly Outcome[];
 }
 
-/** Every goal of the rows that were run, one line each: the goal, ours, the best of the peers, and by how much it is missed. */
+/** Every goal of the rows that were run, one line each: the goal, ours, the peer, and by how much it is missed. */
 export function renderSummary(rows: readonly RowOutcome[]): string {
 	const lines = rows.flatMap(({ row, outcomes }) => {
 		const ours = measured(outcomes.filter((outcome) => outcome.isOurs));
@@ -20,16 +20,17 @@ export function renderSummary(rows: readonly RowOutcome[]): string {
 				`${row.name}: ${name}`,
 				limit,
 				shown,
-				bestOf(goal, peers),
+				peerOf(goal, peers),
 				missedBy === undefined ? 'not measured' : result
 			];
 		});
 	});
-	return ['\n## goals\n', ...align([['', 'goal', 'ours', 'best peer', ''], ...lines])].join('\n');
+	return ['\n## goals\n', ...align([['', 'goal', 'ours', 'peer', ''], ...lines])].join('\n');
 }
 
-/** The peer that comes nearest; a dash where none has the figure. */
-function bestOf(goal: Goal, peers: readonly Measured[]): string {
-	const values = peers.flatMap(({ figures }) => figures[goal.figure] ?? []);
+/** The peer the goal names, or the one that comes nearest; a dash where none has the figure. */
+function peerOf(goal: Goal, peers: readonly Measured[]): string {
+	const named = 'beside' in goal ? peers.filter(({ name }) => name === goal.beside) : peers;
+	const values = named.flatMap(({ figures }) => figures[goal.figure] ?? []);
 	return show(goal.figure, values.length === 0 ? undefined : Math.min(...values));
 }

@@ -28,8 +28,11 @@ const stockWith = (name: string, share: number): Contender => ({
 	}
 });
 
+/** All the phones. */
+export const stockReconnect = stockWith('stock PouchDB 9 → express-pouchdb', 1);
+
 /** All the phones, and a tenth of them, since all are more than the peer can take. */
 export const stockReconnects: readonly Contender[] = [
-	stockWith('stock PouchDB 9 → express-pouchdb', 1),
+	stockReconnect,
 	stockWith('the same, a tenth of the sites', 0.1)
 ];

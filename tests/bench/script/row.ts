@@ -1,6 +1,6 @@
 import type { Row } from '../contender.ts';
 import { ourRoll, ourSignIn } from './ours.ts';
-import { stockStacks } from './stock.ts';
+import { stockStack, stockStacks } from './stock.ts';
 
 /** What a phone must download before a screen works. */
 export const scriptRow: Row = {
@@ -8,8 +8,8 @@ export const scriptRow: Row = {
 	title: 'script of a route, all static imports; ours is what stands in build/ now',
 	columns: ['files', 'gzipBytes', 'brotliBytes'],
 	goals: [
-		{ figure: 'brotliBytes', atMost: 35 * 1024, of: ourSignIn.name },
-		{ figure: 'brotliBytes', atMost: 85 * 1024, of: ourRoll.name }
+		{ figure: 'brotliBytes', atMost: 35 * 1024, of: ourSignIn.name, beside: stockStack.name },
+		{ figure: 'brotliBytes', atMost: 85 * 1024, of: ourRoll.name, beside: stockStack.name }
 	],
 	ours: [ourSignIn, ourRoll],
 	peers: stockStacks,

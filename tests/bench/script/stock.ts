@@ -13,10 +13,16 @@ const stackOf = (name: string, libraries: readonly Library[]): Contender => ({
 	}
 });
 
+/** Both libraries: what an app on the stock stack begins with. */
+export const stockStack = stackOf('Kit + Svelte + Dexie + PouchDB 9: the stock stack', [
+	'dexie',
+	'pouchdb'
+]);
+
 /** Libraries alone, with a page that only counts. */
 export const stockStacks: readonly Contender[] = [
 	stackOf('Kit + Svelte', []),
 	stackOf('Kit + Svelte + Dexie', ['dexie']),
 	stackOf('Kit + Svelte + PouchDB 9 (core, http, idb, replication)', ['pouchdb']),
-	stackOf('Kit + Svelte + Dexie + PouchDB 9: the stock stack', ['dexie', 'pouchdb'])
+	stockStack
 ];
