@@ -13,18 +13,20 @@ export interface PhoneOptions {
 
 /** A browser and its first page. */
 export class Phone {
+	readonly screen: 'phone' | 'desktop';
 	readonly #browser: Chromium;
 	readonly #crashes: string[] = [];
 	#page: Page | undefined;
 
-	private constructor(browser: Chromium) {
+	private constructor(browser: Chromium, screen: 'phone' | 'desktop') {
+		this.screen = screen;
 		this.#browser = browser;
 	}
 
 	/** Turns one on; `url` is where its addresses begin. */
 	static async turnOn(url: string, { screen = 'phone' }: PhoneOptions = {}): Promise<Phone> {
 		const userDataDir = await mkdtemp(join(tmpdir(), 'tongyu-phone-'));
-		const phone = new Phone(await startChromium({ screen, baseUrl: url, userDataDir }));
+		const phone = new Phone(await startChromium({ screen, baseUrl: url, userDataDir }), screen);
 		await phone.#begin();
 		return phone;
 	}

@@ -1,5 +1,6 @@
 /** `test` with a township and phones that are cleaned up; a page that threw fails it. */
 import { test as base, type TestInfo } from '@playwright/test';
+import { takePicture } from '../../ground/chromium.ts';
 import { Phone, type PhoneOptions } from './phone.ts';
 import { openTownship, type Township } from './township.ts';
 
@@ -37,8 +38,7 @@ export const test = base.extend<Stage>({
 async function takePictures(phones: readonly Phone[], info: TestInfo): Promise<void> {
 	for (const [place, phone] of phones.entries()) {
 		if (!phone.isOn) continue;
-		const path = info.outputPath(`phone-${place + 1}.png`);
-		await phone.page.screenshot({ path, fullPage: true });
+		await takePicture(phone.page, phone.screen, info.outputPath(`phone-${place + 1}.png`));
 	}
 }
 

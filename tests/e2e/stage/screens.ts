@@ -1,0 +1,102 @@
+/** Every screen by role: where it is, and what is opened on it. Nothing here depends on the language shown. */
+import type { Page } from '@playwright/test';
+import { expect } from './expect.ts';
+
+/** A screen, opened in an already signed-in browser. */
+export interface Screen {
+	readonly name: string;
+	/** Its address; `site`, `roll` (tonight's) and `disputed` (the session two people remember differently) are filled in. */
+	readonly path: string;
+	/** Opens a sheet or fills a form, once the screen is there. */
+	readonly open?: (page: Page) => Promise<void>;
+}
+
+const actionOf = (page: Page, place: 'first' | 'last') => page.locator('.actions .button')[place]();
+const openRow = async (page: Page, row: string): Promise<void> => {
+	await page.locator(`li[data-row]${row} [data-tap]`).last().click();
+	await expect(page.locator('dialog')).toBeVisible();
+};
+
+/** A facilitator's. */
+export const FACILITATORS_SCREENS: readonly Screen[] = [
+	{ name: 'today', path: '/today' },
+	{ name: 'new-session', path: '/today/new' },
+	{
+		name: 'new-session-errors',
+		path: '/today/new',
+		open: async (page) => {
+			await page.locator('form [type=submit]').click();
+			await expect(page.locator('[aria-invalid=true]').first()).toBeVisible();
+		}
+	},
+	{ name: 'roll', path: '/roll/{roll}' },
+	{ name: 'roll-person', path: '/roll/{roll}', open: (page) => openRow(page, ':nth-child(2)') },
+	{
+		name: 'roll-find',
+		path: '/roll/{roll}',
+		open: async (page) => {
+			await page.locator('.chips button').last().click();
+			await page.locator('.find input').fill('l');
+		}
+	},
+	{
+		name: 'roll-walk-in',
+		path: '/roll/{roll}',
+		open: async (page) => {
+			await actionOf(page, 'first').click();
+			await page.locator('dialog input').fill('林禾');
+			await expect(page.locator('dialog li').first()).toBeVisible();
+		}
+	},
+	{ name: 'roll-close', path: '/roll/{roll}', open: (page) => actionOf(page, 'last').click() },
+	{ name: 'roll-dispute', path: '/roll/{disputed}', open: (page) => openRow(page, '.disputed') },
+	{ name: 'sign-in-sheet', path: '/roll/{roll}/sheet' },
+	{ name: 'roster', path: '/roster' },
+	{
+		name: 'roster-import',
+		path: '/roster/import',
+		open: async (page) => {
+			await page
+				.locator('input[type=file]')
+				.setInputFiles('tests/fixtures/roster/libreoffice.xlsx');
+			await expect(page.locator('main li').first()).toBeVisible();
+		}
+	},
+	{ name: 'sync', path: '/sync' },
+	{ name: 'me', path: '/me' },
+	{
+		name: 'leaving',
+		path: '/me',
+		open: async (page) => {
+			await page.locator('main button').last().click();
+			await page.locator('dialog .button-primary').click();
+			await expect(page.locator('dialog .stack')).toBeVisible();
+		}
+	}
+];
+
+/** An organizer's. */
+export const ORGANIZERS_SCREENS: readonly Screen[] = [
+	{
+		name: 'sites',
+		path: '/sites',
+		open: (page) => expect(page.locator('header .note')).toHaveText(/\d\d:\d\d/)
+	},
+	{ name: 'new-site', path: '/sites/new' },
+	{ name: 'site', path: '/sites/{site}' },
+	{ name: 'session', path: '/sites/{site}/{disputed}' },
+	{ name: 'import', path: '/sync/import' },
+	{ name: 'organizers-sync', path: '/sync' },
+	{ name: 'organizers-me', path: '/me' }
+];
+
+/** Before anybody is signed in. */
+export const OPEN_SCREENS: readonly Screen[] = [
+	{ name: 'sign-in', path: '/sign-in' },
+	{
+		name: 'sign-in-errors',
+		path: '/sign-in',
+		open: (page) => page.locator('form [type=submit]').click()
+	},
+	{ name: 'install', path: '/install' }
+];
