@@ -1,5 +1,5 @@
 /** The region tree of the sample, as the district and its organizers wrote it. */
-import { newSite, regionKey } from '#lib/core/session/region.ts';
+import { newSite, regionKey, siteFace } from '#lib/core/session/region.ts';
 import { organizerOf, phoneOf } from './accounts.ts';
 import { deliver, type Delivery } from '../writing/delivery.ts';
 import type { SampleDistrict } from './places.ts';
@@ -27,5 +27,15 @@ export function writeDistrict(seed: string, district: SampleDistrict, atS: numbe
 		organizer.write(drafts, { at: atS + 60 });
 		return deliver(organizer, atS + 120);
 	});
-	return [...deliver(centre, atS + 30), ...organizers];
+	return [...deliver(centre, atS + 30), ...organizers, ...writeFaces(seed, district, atS + 180)];
+}
+
+/** What everybody may see of the sites, once they are registered. */
+function writeFaces(seed: string, { townships }: SampleDistrict, atS: number): Delivery[] {
+	const sheets: Sheets = new Map();
+	return townships.flatMap((township) => {
+		const organizer = new Recorder(phoneOf(seed, organizerOf(township)), 'catalog', sheets);
+		organizer.write(township.sites.flatMap(siteFace), { at: atS });
+		return deliver(organizer, atS + 60);
+	});
 }

@@ -2,6 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { readSheet } from '#lib/core/attendance/sheet.ts';
 import { asDeviceId, idFromBytes, siteScope } from '#lib/core/ids.ts';
+import { unpack } from '#lib/core/protocol/pack.ts';
+import { siteFace } from '#lib/core/session/region.ts';
 import { readSessions } from '#lib/core/session/session.ts';
 import { MemoryStore } from '../../tests/ground/memory-store.ts';
 import { deriveSecrets } from '../accounts/secrets.ts';
@@ -60,6 +62,15 @@ test('tonight at 19:00 东柳村 expects exactly 40 people and has not opened th
 	expect(sheet.counts).toMatchObject({ expected: 40, unmarked: 40, walkIns: 0 });
 	const tomorrow = readSessions(await keysOf('西柳村', exchange)).map(({ start }) => start);
 	expect(tomorrow).toContain(tonight + 86_400);
+});
+
+test('everybody can see the public face of every site, and nothing else', async () => {
+	const { exchange } = await fill(new MemoryStore(), NOON_MS);
+	const { entries } = await exchange.catalog.snapshot('public', { ...exchange, now: NOON_MS });
+	const facts = unpack(entries) ?? [];
+	const faces = SITES.map(siteNamed).flatMap(siteFace);
+	const said = facts.map(({ key, value, by }) => [key, value, by]).sort();
+	expect(said).toEqual(faces.map(({ key, value }) => [key, value, '']).sort());
 });
 
 test('the planted defects can be found', async () => {

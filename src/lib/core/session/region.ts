@@ -141,6 +141,17 @@ export const newSite = ({ id, township, name, kind, opened }: Omit<Site, 'closed
 	...(opened === undefined ? [] : [{ key: siteKey(township, id, 'opened'), value: opened }])
 ];
 
+/** The facts of the scope `catalog` that show a site to everybody, also signed out: `face/<township>/<site>/<part>`. */
+export const siteFace = ({
+	id,
+	township,
+	name,
+	kind
+}: Omit<Site, 'opened' | 'closed'>): Draft[] => [
+	{ key: `face/${township}/${id}/name`, value: name },
+	{ key: `face/${township}/${id}/kind`, value: kind }
+];
+
 /** The fact that closes a site; its records stay. */
 export const closeSite = ({ id, township }: Pick<Site, 'id' | 'township'>, at: number): Draft => ({
 	key: siteKey(township, id, 'closed'),
