@@ -70,9 +70,9 @@ export const bootLater = ({ clock, random }: World, phone: Phone): void => {
 const MAX_PHONES = 7;
 
 /**
- * Two copies of a phone write the same keys in the same order: one without a network, so that it sends late, the other on the
- * way. Either the other writes twice and the one seals all at once, or the other writes once and the one seals twice: then of
- * the one's segments the second may be stored. What a third phone wrote before, only the other has seen.
+ * Two copies of a phone write the same keys in the same order: one without a network, so that it seals twice and sends late,
+ * the other on the way, and all at once or the first half only. Of the one's two segments the second is stored then, with
+ * twins of the other's facts or what comes after them. What a third phone wrote before, only the other has seen.
  */
 function takeSameRoll(
 	{ clock, random, phones }: World,
@@ -90,16 +90,15 @@ function takeSameRoll(
 		third?.phone.wake('manual');
 	});
 	clock.after(startMs - 15_000, () => other.wake('manual'));
-	const isOnce = random.isLucky(0.5);
-	for (const [index, drafts] of rolls.entries())
-		clock.after(startMs + index * 20_000, () => {
-			void one.tap(site.scope, drafts);
-			if (isOnce) one.wake('manual');
-			if (isOnce && index > 0) return;
-			void other.tap(site.scope, drafts);
-			other.wake('manual');
-		});
-	clock.after(startMs + (isOnce ? 35_000 : 25_000), () => {
+	const ofOther = random.isLucky(0.5) ? rolls : rolls.slice(0, 1);
+	clock.after(startMs, () => {
+		for (const drafts of ofOther) void other.tap(site.scope, drafts);
+	});
+	for (const [index, drafts] of rolls.entries()) {
+		clock.after(startMs + index * 20_000, () => void one.tap(site.scope, drafts));
+		clock.after(startMs + index * 20_000 + 8_000, () => one.wake('manual'));
+	}
+	clock.after(startMs + 40_000, () => {
 		one.parts.link.isDown = false;
 		one.wake('online');
 	});
