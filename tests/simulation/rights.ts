@@ -7,23 +7,23 @@ import type { Actor, People } from './people.ts';
 const TOLERANCE_S = 600;
 const RECORDS = ['mark', 'person', 'session', 'headcount'];
 
-/** A fact put to the question, and when it was made as far as anybody can know, and arrived. Seconds. */
+/** A fact put to the question, when it was made as far as anybody can know, and up to when grants were known. Seconds. */
 interface Asked {
 	readonly scope: Scope;
 	readonly key: string;
 	readonly madeAt: number;
-	readonly arrivedAt: number;
+	readonly knownAt: number;
 }
 
-/** Whether somebody may write a key, by what the grants said when it arrived of when it was made. */
+/** Whether somebody may write a key, by what the grants known then said of when it was made. */
 export const mayWrite = (
 	{ role, sites, grants }: Actor,
 	{ township }: People,
-	{ scope, key, madeAt, arrivedAt }: Asked
+	{ scope, key, madeAt, knownAt }: Asked
 ): boolean => {
 	const isInForce = grants.some(
 		({ from, until = Infinity }) =>
-			from <= arrivedAt && from - TOLERANCE_S <= madeAt && madeAt < until + TOLERANCE_S
+			from <= knownAt && from - TOLERANCE_S <= madeAt && madeAt < until + TOLERANCE_S
 	);
 	if (!isInForce) return false;
 	const [word = ''] = key.split('/');

@@ -52,7 +52,10 @@ function checkSegment(world: World, { scope, device, body }: Stored): void {
 			throw new Violation(`${scope} holds ${fact.key} of ${fact.device}, which nobody allowed.`);
 	}
 	for (const { fact } of refusedIn(body)) {
-		if (isAllowed(world, { scope, fact, arrivedAt }) && !isRevokedBy(world, fact.device, arrivedAt))
+		if (
+			isSurelyAllowed(world, { scope, fact, arrivedAt }) &&
+			!isRevokedBy(world, fact.device, arrivedAt)
+		)
 			throw new Violation(`${fact.key} of ${fact.device} was refused in ${scope}, but allowed.`);
 	}
 }
@@ -70,7 +73,7 @@ function checkWhole(world: World, id: string, body: Body): void {
 	);
 	if (isLost || facts.length === 0) return;
 	for (const fact of facts)
-		if (scope !== undefined && isAllowed(world, { scope, fact, arrivedAt }))
+		if (scope !== undefined && isSurelyAllowed(world, { scope, fact, arrivedAt }))
 			throw new Violation(`${id} was refused whole, but ${fact.key} was allowed.`);
 }
 
@@ -80,13 +83,22 @@ interface Arrived {
 	readonly arrivedAt: number;
 }
 
-function isAllowed({ people, server }: World, { scope, fact, arrivedAt }: Arrived): boolean {
+/** Whether a fact may have been allowed when it arrived. `knownAt`: grants that begin later were not known yet, seconds. */
+function isAllowed(
+	{ people, server }: World,
+	{ scope, fact, arrivedAt }: Arrived,
+	knownAt = arrivedAt
+): boolean {
 	const actor = people.actors.find(({ account }) => account === fact.by);
 	const device = server.devices.get(fact.device);
 	if (actor === undefined || device?.account !== fact.by) return false;
 	const madeAt = madeAtS(fact.at, device, arrivedAt);
-	return mayWrite(actor, people, { scope, key: fact.key, madeAt, arrivedAt });
+	return mayWrite(actor, people, { scope, key: fact.key, madeAt, knownAt });
 }
+
+/** Leaves out a grant that began in the very second: it may have come before the fact, or after. */
+const isSurelyAllowed = (world: World, arrived: Arrived): boolean =>
+	isAllowed(world, arrived, arrived.arrivedAt - 1);
 
 /** Revoked for certain, or perhaps: what happens within one second has no order. */
 const isRevokedBefore = ({ server }: World, device: DeviceId, atS: number): boolean =>
