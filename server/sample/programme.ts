@@ -17,7 +17,7 @@ type LectureRow = readonly [month: number, title: string, topic: string, speaker
 const LECTURES: readonly LectureRow[] = [
 	[9, '如何培养孩子的良好习惯', 'habits', '许明老师(小学教师)'],
 	[10, '亲子沟通技巧', 'communication', '宋安老师(家庭教育专家)'],
-	[11, '小眼镜怎么防:每天两小时户外', 'myopia', '柳泉中心小学校医'],
+	[11, '小眼镜怎么防：每天两小时户外', 'myopia', '柳泉中心小学校医'],
 	[12, '孩子放不下手机怎么办', 'screen-time', '宋安老师(家庭教育专家)'],
 	[1, '寒假作息与冬令营安全', 'life-skills', '老教师宣讲队'],
 	[2, '爷爷奶奶带娃的得与失', 'grandparents', '社区家长学校'],
@@ -26,7 +26,7 @@ const LECTURES: readonly LectureRow[] = [
 	[5, '家庭教育促进法与我家', 'law', '镇司法所'],
 	[6, '好家风从餐桌开始', 'family-tradition', '老党员宣讲队'],
 	[7, '防溺水与夏令营家长须知', 'safety', '镇派出所民警'],
-	[8, '幼小衔接:入学前的一百天', 'school-start', '中心幼儿园教师']
+	[8, '幼小衔接：入学前的一百天', 'school-start', '中心幼儿园教师']
 ];
 
 const ACTIVITIES: readonly LectureRow[] = [
@@ -34,11 +34,11 @@ const ACTIVITIES: readonly LectureRow[] = [
 	[10, '亲子运动会', 'fitness', '社区体育指导员'],
 	[11, '科普展览进村', 'science', '区科协大篷车'],
 	[12, '亲子阅读夜', 'reading', '故事妈妈志愿队'],
-	[1, '冬令营:写春联', 'culture', '老教师宣讲队'],
+	[1, '冬令营：写春联', 'culture', '老教师宣讲队'],
 	[3, '社区志愿服务日', 'volunteering', '社区志愿队'],
-	[4, '春季社会实践:农事体验', 'practice', '杏林村农事体验园'],
+	[4, '春季社会实践：农事体验', 'practice', '杏林村农事体验园'],
 	[5, '校园文化节', 'culture', '学校德育处'],
-	[7, '夏令营:水上安全课', 'safety', '镇消防站'],
+	[7, '夏令营：水上安全课', 'safety', '镇消防站'],
 	[8, '企业研发中心参观', 'science', '示例智能装备公司']
 ];
 

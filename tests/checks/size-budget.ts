@@ -50,19 +50,19 @@ const budgets: readonly Budget[] = [
 		what: 'script of sign-in and shell',
 		bytes: signIn.brotliBytes,
 		goalBytes: 35 * KIB,
-		limitBytes: 50 * KIB
+		limitBytes: 51 * KIB
 	},
 	{
 		what: 'script of the roll call with its database',
 		bytes: roll.brotliBytes,
 		goalBytes: 85 * KIB,
-		limitBytes: 98 * KIB
+		limitBytes: 99 * KIB
 	},
 	{
 		what: 'the same where Dexie makes or upgrades the database',
 		bytes: firstRoll.brotliBytes,
 		goalBytes: 85 * KIB,
-		limitBytes: 124 * KIB
+		limitBytes: 125 * KIB
 	},
 	{
 		what: `precache as served, ${precached.length} files`,

@@ -55,6 +55,22 @@ test('the browser of HarmonyOS keeps what it is given, and its own menu is shown
 	await expect(page.getByText('选“添加至桌面”。')).toBeVisible();
 });
 
+test('without https the first screen says why nothing works offline', async ({
+	township: { front },
+	turnOn
+}) => {
+	const { page } = await turnOn();
+	await page.route('http://school.test/**', async (route) => {
+		const { pathname, search } = new URL(route.request().url());
+		const response = await route.fetch({ url: `${front.url}${pathname}${search}` });
+		await route.fulfill({ response });
+	});
+	await page.goto('http://school.test/');
+	await expect(page.getByText('网址不是 https，没有网时打不开')).toBeVisible();
+	await page.getByRole('link', { name: '怎么办' }).click();
+	await expect(page.getByText('请区里的信息员给服务器装上证书')).toBeVisible();
+});
+
 /** The page's browser calls itself so, from the next address on. */
 async function pretend(page: Page, userAgent: string): Promise<void> {
 	const session = await page.context().newCDPSession(page);

@@ -96,7 +96,8 @@ async function allPlaces(only: AccountId | undefined): Promise<JournalPlace[]> {
 async function entriesOf(
 	folder: FileSystemHandle | undefined
 ): Promise<[string, FileSystemHandle][]> {
-	if (!(folder instanceof FileSystemDirectoryHandle)) return [];
+	// On an insecure origin the class itself is missing.
+	if (folder === undefined || !(folder instanceof FileSystemDirectoryHandle)) return [];
 	const entries: [string, FileSystemHandle][] = [];
 	for await (const entry of folder.entries()) entries.push(entry);
 	return entries;

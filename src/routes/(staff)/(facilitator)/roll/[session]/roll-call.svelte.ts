@@ -15,6 +15,7 @@ import type { Delivery, RollEntry } from '#lib/ui/roll/roll-entry.ts';
 import { recordSentence } from '../../../../parts/problem-text.ts';
 import { liveSite } from '../../../../parts/site.ts';
 import { entryOf } from './entry.ts';
+import { RowCell } from './row-cell.svelte.ts';
 
 /**
  * One session's roll on one phone. A tap shows in the same frame as what it is, on its way; the row says 已存本机 only when the
@@ -26,7 +27,9 @@ export class RollCall {
 	readonly #app: App;
 	readonly #live: LiveScope;
 	#sheet = $state.raw<Sheet>();
-	#entries = $state.raw<readonly RollEntry[]>([]);
+	#cells = $state.raw<ReadonlyMap<string, RowCell>>(new Map());
+	readonly #details: Session | undefined;
+	readonly #entries = $derived([...this.#cells.values()]);
 	#problem = $state<string>();
 	#last = $state.raw<{ readonly before: Keys; readonly mine: readonly Fact[] }>();
 	/** Taps under way, and those that failed: shown over what the sheet says. */
@@ -45,6 +48,9 @@ export class RollCall {
 			`expected/${session}`,
 			`headcount/${session}`
 		]);
+		this.#details = $derived(
+			this.#sheet === undefined ? undefined : readSession(this.#live.keys, session)
+		);
 	}
 
 	/** Follows the sheet until the returned function is called. */
@@ -58,7 +64,7 @@ export class RollCall {
 	}
 
 	get details(): Session | undefined {
-		return this.#sheet === undefined ? undefined : readSession(this.#live.keys, this.session);
+		return this.#details;
 	}
 
 	/** Everybody the site knows, on this sheet or not. */
@@ -167,38 +173,67 @@ export class RollCall {
 		if (sheet === undefined || changed.length > BATCH) sheet = readSheet(keys, this.session);
 		else for (const key of changed) sheet = updateRow(sheet, keys, key);
 		this.#sheet = sheet;
-		this.#draw();
+		this.#draw(changed);
 	}
 
 	#show(drafts: readonly Draft[], delivery: Delivery | undefined): void {
 		for (const draft of drafts) {
-			const [kind, , person] = draft.key.split('/');
+			const person = this.#personOf(draft.key);
 			const mark = parseMark(draft.value);
-			if (kind !== 'mark' || person === undefined) continue;
+			if (person === undefined) continue;
 			this.#markedHere.add(person);
 			if (mark === undefined) this.#onTheWay.delete(person);
 			else this.#onTheWay.set(person, { mark, delivery });
 		}
-		this.#draw();
+		this.#draw(drafts.map(({ key }) => key));
 	}
 
 	#settleTaps(drafts: readonly Draft[]): void {
 		for (const draft of drafts) {
-			const person = draft.key.split('/')[2];
-			if (draft.key.startsWith('mark/') && person !== undefined) this.#onTheWay.delete(person);
+			const person = this.#personOf(draft.key);
+			if (person !== undefined) this.#onTheWay.delete(person);
 		}
-		this.#draw();
+		this.#draw(drafts.map(({ key }) => key));
 	}
 
-	#draw(): void {
-		const known = new Map(this.#entries.map((entry) => [entry.id, entry]));
-		const rows = this.#sheet?.rows ?? [];
-		this.#entries = rows.map((row) =>
-			entryOf(row, known.get(row.person.id), {
-				onTheWay: this.#onTheWay.get(row.person.id),
-				delivery: this.#deliveryOf(row.person.id)
-			})
+	/** Draws the rows that some keys touch. Only a mark leaves everybody where they are; after anything else all are looked at. */
+	#draw(changed: readonly string[]): void {
+		const people = changed.map((key) => this.#personOf(key));
+		const areMarks = people.every(
+			(id) => id !== undefined && this.#cells.has(id) && this.rowOf(id) !== undefined
 		);
+		if (!areMarks || changed.length > BATCH) {
+			this.#drawAll();
+			return;
+		}
+		for (const id of people) {
+			const row = id === undefined ? undefined : this.rowOf(id);
+			if (row !== undefined) this.#drawRow(row);
+		}
+	}
+
+	#drawAll(): void {
+		const cells = (this.#sheet?.rows ?? []).map((row) => this.#drawRow(row));
+		const ids = [...this.#cells.keys()];
+		const areTheSame =
+			ids.length === cells.length && cells.every((cell, index) => cell.id === ids[index]);
+		if (!areTheSame) this.#cells = new Map(cells.map((cell) => [cell.id, cell]));
+	}
+
+	#drawRow(row: SheetRow): RowCell {
+		const { id } = row.person;
+		const cell = this.#cells.get(id);
+		const state = { onTheWay: this.#onTheWay.get(id), delivery: this.#deliveryOf(id) };
+		const entry = entryOf(row, cell?.shown, state);
+		if (cell === undefined) return new RowCell(entry);
+		cell.shown = entry;
+		return cell;
+	}
+
+	/** The person a mark of this session is about. */
+	#personOf(key: string): string | undefined {
+		const prefix = marksPrefix(this.session);
+		return key.startsWith(prefix) ? key.slice(prefix.length) : undefined;
 	}
 
 	#deliveryOf(person: PersonId): Delivery | undefined {
