@@ -13,7 +13,7 @@ export interface Screen {
 
 const actionOf = (page: Page, place: 'first' | 'last') => page.locator('.actions .button')[place]();
 const openRow = async (page: Page, row: string): Promise<void> => {
-	await page.locator(`li[data-row]${row} [data-tap]`).last().click();
+	await page.locator(`[data-row]${row} [data-tap]`).last().click();
 	await expect(page.locator('dialog')).toBeVisible();
 };
 

@@ -56,9 +56,9 @@ function buttonAt(list: HTMLElement, from: HTMLElement, key: string): HTMLElemen
 		case 'ArrowRight':
 			return isControl ? buttonIn(inLine(row, 1), 0) : buttonIn(row, 1);
 		case 'Home':
-			return buttonIn(list.firstElementChild, at);
+			return buttonIn(list.querySelector('[data-row]'), at);
 		case 'End':
-			return buttonIn(list.lastElementChild, at);
+			return buttonIn([...list.querySelectorAll('[data-row]')].at(-1) ?? null, at);
 		default:
 			return undefined;
 	}
@@ -67,10 +67,11 @@ function buttonAt(list: HTMLElement, from: HTMLElement, key: string): HTMLElemen
 const buttonIn = (row: Element | null, at: 0 | 1): HTMLElement | undefined =>
 	row?.querySelectorAll<HTMLElement>('[data-tap]')[at];
 
-const neighbour = (row: HTMLElement, step: 1 | -1): HTMLElement | null => {
-	const next = step === 1 ? row.nextElementSibling : row.previousElementSibling;
-	return next instanceof HTMLElement ? next : null;
-};
+/** The row so many places further on, in whatever part of the list it stands. */
+function neighbour(row: HTMLElement, step: 1 | -1): HTMLElement | null {
+	const rows = [...(row.closest('[role=list]')?.querySelectorAll<HTMLElement>('[data-row]') ?? [])];
+	return rows[rows.indexOf(row) + step] ?? null;
+}
 
 /** The row above or below: the very next one on a phone, a line further where a desktop shows several side by side. */
 function inColumn(row: HTMLElement, step: 1 | -1): HTMLElement | null {
