@@ -40,7 +40,7 @@ test('portals, proxies, cut and lost answers change nothing: every tap arrives, 
 			await openSync(page);
 			await askForSync(page);
 			await expect(page.getByText(sentence)).toBeVisible();
-			await expect(page.getByText(/条都存在本机。/)).toBeVisible();
+			await expect(page.getByText(/条都存在本机，稍后会自己送/)).toBeVisible();
 			front.clear();
 			await askForSync(page);
 			await expect(page.getByRole('heading', { name: '都已送达' })).toBeVisible();

@@ -20,7 +20,7 @@ test('inside WeChat the first screen leads to a browser, with the path and the c
 	await pretend(page, WECHAT);
 	await page.goto(SCANNED);
 	await expect(page.getByText('请用浏览器打开：')).toBeVisible();
-	await page.getByRole('link', { name: '怎么办' }).click();
+	await page.getByRole('link', { name: '怎么办', exact: true }).click();
 	await expect(page.getByRole('heading', { name: '请用浏览器打开' })).toBeVisible();
 	await expect(page.getByLabel('网址')).toHaveValue(`${url}${SCANNED}`);
 	await page.getByRole('link', { name: '先在这里看看' }).click();
@@ -33,7 +33,7 @@ test('an iPhone installs first, then signs in, and is told so until it has', asy
 	await page.goto('/');
 	const sentence = page.getByText('苹果手机请先“添加到主屏幕”');
 	await expect(sentence).toBeVisible();
-	await page.getByRole('link', { name: '怎么办' }).click();
+	await page.getByRole('link', { name: '怎么办', exact: true }).click();
 	await expect(page.getByText('往上划，选“添加到主屏幕”。')).toBeVisible();
 	await page.getByRole('link', { name: '返回' }).click();
 
@@ -41,7 +41,7 @@ test('an iPhone installs first, then signs in, and is told so until it has', asy
 	await expect(sentence).toHaveCount(2);
 	await page.getByRole('button', { name: '登录' }).click();
 	await expect(page.getByRole('heading', { name: '今天' })).toBeVisible();
-	await expect(page.getByRole('link', { name: '怎么办' })).toBeVisible();
+	await expect(page.getByRole('link', { name: '怎么办', exact: true })).toBeVisible();
 });
 
 test('the browser of HarmonyOS keeps what it is given, and its own menu is shown', async ({
@@ -67,7 +67,7 @@ test('without https the first screen says why nothing works offline', async ({
 	});
 	await page.goto('http://school.test/');
 	await expect(page.getByText('网址不是 https，没有网时打不开')).toBeVisible();
-	await page.getByRole('link', { name: '怎么办' }).click();
+	await page.getByRole('link', { name: '怎么办', exact: true }).click();
 	await expect(page.getByText('请区里的信息员给服务器装上证书')).toBeVisible();
 });
 
