@@ -96,8 +96,12 @@ function isAllowed(
 	return mayWrite(actor, people, { scope, key: fact.key, madeAt, knownAt });
 }
 
-/** Leaves out a grant that began in the very second: it may have come before the fact, or after. */
+/**
+ * Leaves out a grant that began in the very second: it may have come before the fact, or after. And a device that the server
+ * met only later, when a lost profile came back: its facts, carried by another device, were nobody's until then.
+ */
 const isSurelyAllowed = (world: World, arrived: Arrived): boolean =>
+	(world.server.devices.get(arrived.fact.device)?.createdAt ?? 0) < arrived.arrivedAt &&
 	isAllowed(world, arrived, arrived.arrivedAt - 1);
 
 /** Revoked for certain, or perhaps: what happens within one second has no order. */
