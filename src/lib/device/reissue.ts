@@ -2,7 +2,7 @@ import type { Fact, Sees } from '#lib/core/facts/fact.ts';
 import { EMPTY_STATE, join } from '#lib/core/facts/fold.ts';
 import type { DeviceId, Scope } from '#lib/core/ids.ts';
 import { factsOf, ownFacts } from './settle.ts';
-import type { DeviceWrite, EntryRow, PendingRow } from './store.ts';
+import type { DeviceWrite, EntryRow, PendingRow, SealedRow } from './store.ts';
 import { phoneRow, scopeRow } from './store.ts';
 
 /**
@@ -50,9 +50,11 @@ export async function finishReissue(tx: DeviceWrite): Promise<PendingRow[]> {
 		const facts = unsent.filter(({ scope }) => scope === row.scope).map(({ fact }) => fact);
 		const renewed = await renew(tx, { scope: row.scope, facts, from: phone.device, to: successor });
 		issued.push(...renewed.map((fact) => ({ scope: row.scope, fact })));
-		const delivered = await tx.sealed({ scope: row.scope, device: phone.device, above: 0 });
+		const ours = (await tx.sealed({ scope: row.scope, device: phone.device, above: 0 })).filter(
+			isTaken
+		);
 		const { have: _have, ...kept } = await scopeRow(tx, row.scope);
-		const vector = { ...row.vector, [phone.device]: contiguous(delivered.map(({ n }) => n)) };
+		const vector = { ...row.vector, [phone.device]: contiguous(ours.map(({ n }) => n)) };
 		// Under the given-up device's name others may have written too (the copy, or who found its journal), and where a key was
 		// renewed that went with our own: all of the scope is pulled anew.
 		await tx.putScope({
@@ -116,6 +118,12 @@ async function renew(tx: DeviceWrite, { scope, facts, from, to }: Renewal): Prom
 	await tx.putPending(kept.map((fact) => ({ scope, fact })));
 	return renewed;
 }
+
+/**
+ * Whether the server holds this segment under its number. One that it refused as a whole says nothing of that number: when
+ * the given-up device was revoked after a clash, what stands there is the copy's.
+ */
+const isTaken = ({ count, refused = [] }: SealedRow): boolean => refused.length < count;
 
 /** The highest n up to which none is missing. */
 const contiguous = (numbers: readonly number[]): number => {

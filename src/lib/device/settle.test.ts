@@ -135,6 +135,20 @@ test('re-issued facts keep their time, get new numbers, and claim to have seen o
 	expect(await store.read((tx) => scopeRow(tx, SITE))).toMatchObject({ seq: 2, n: 1, vector: {} });
 });
 
+test('numbers refused as a whole are not counted as held: under them may stand what a copy wrote', async () => {
+	const store = await phone();
+	await tap(store, 'present');
+	await sealAll(store);
+	await answer(store, { n: 1, state: 'stored' });
+	await tap(store, 'late');
+	await sealAll(store);
+	await answer(store, { n: 2, state: 'clash' });
+	await store.write((tx) => beginReissue(tx, successor));
+	await answer(store, { n: 2, state: 'refused', whole: 'revoked' });
+	expect(await store.write(finishReissue)).toEqual([]);
+	expect(await store.read((tx) => scopeRow(tx, SITE))).toMatchObject({ vector: { [device]: 1 } });
+});
+
 test('a journal gives back what the database lacks, once, and nothing of a given-up device', async () => {
 	const store = await phone();
 	const facts = [...(await tap(store, 'present')), ...(await tap(store, 'late'))];
