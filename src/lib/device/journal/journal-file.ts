@@ -51,9 +51,18 @@ export class JournalFile {
 		await this.#send({ kind: 'append', bytes }, [bytes.buffer]);
 	}
 
-	/** Puts the bytes in place of all there is, if nothing was appended since the size was read. */
-	async replace(bytes: Uint8Array<ArrayBuffer>, ifSizeBytes: number): Promise<void> {
-		await this.#send({ kind: 'replace', bytes, ifSizeBytes }, [bytes.buffer]);
+	/** Appends if nothing was appended since the size was read; whether it did. */
+	async appendIf(bytes: Uint8Array<ArrayBuffer>, ifSizeBytes: number): Promise<boolean> {
+		const wholeBytes = ifSizeBytes + bytes.length;
+		const order = { kind: 'append', bytes, ifSizeBytes } as const;
+		return (await this.#send(order, [bytes.buffer])) === wholeBytes;
+	}
+
+	/** Puts the bytes in place of all there is, if nothing was appended since the size was read; whether it did. */
+	async replaceIf(bytes: Uint8Array<ArrayBuffer>, ifSizeBytes: number): Promise<boolean> {
+		const wholeBytes = bytes.length;
+		const order = { kind: 'replace', bytes, ifSizeBytes } as const;
+		return (await this.#send(order, [bytes.buffer])) === wholeBytes;
 	}
 
 	/** Lets go of the file; it stays. */

@@ -25,13 +25,11 @@ async function obey(order: JournalOrder): Promise<number> {
 		case 'open':
 			return open(order.folders, order.file);
 		case 'append':
+			return hasGrown(order.ifSizeBytes) ? opened().getSize() : write(order.bytes);
+		case 'replace':
+			if (hasGrown(order.ifSizeBytes)) return opened().getSize();
+			opened().truncate(0);
 			return write(order.bytes);
-		case 'replace': {
-			const file = opened();
-			if (file.getSize() !== order.ifSizeBytes) return file.getSize();
-			file.truncate(0);
-			return write(order.bytes);
-		}
 		case 'close':
 			handle?.close();
 			handle = undefined;
@@ -62,6 +60,9 @@ function write(bytes: Uint8Array): number {
 	file.flush();
 	return at + written;
 }
+
+const hasGrown = (sinceBytes: number | undefined): boolean =>
+	sinceBytes !== undefined && opened().getSize() !== sinceBytes;
 
 function opened(): SyncHandle {
 	if (handle === undefined) throw new Error('The journal is not open.');

@@ -14,6 +14,7 @@ import { seal } from '#lib/device/seal.ts';
 import { settle } from '#lib/device/settle.ts';
 import { takeInSegments } from '#lib/device/take-in.ts';
 import { findJournals } from './journal-folder.ts';
+import type { KeptSession } from './records.ts';
 
 const SITE = siteScope(asSiteId('s1s1s1s1'));
 const SESSION = asSessionId('e0e0e0e0');
@@ -123,7 +124,7 @@ test('journals go when everything in them is acknowledged, not before', async ()
 	expect(left.flatMap(({ facts }) => facts.map(({ fact }) => fact.seq))).toEqual([3]);
 });
 
-test('the own file is emptied once all is acknowledged, and keeps the open session', async () => {
+test('nothing of the own file is sent again once all is acknowledged, and it keeps the open session', async () => {
 	const { phone } = await signedInPhone();
 	await phone.record(SITE, marks('a'));
 	await deliver(phone);
@@ -131,7 +132,35 @@ test('the own file is emptied once all is acknowledged, and keeps the open sessi
 	await phone.close();
 	const [journal] = await findJournals(account);
 	expect(journal?.facts).toEqual([]);
-	expect(journal?.session?.entries.map(({ key }) => key)).toEqual([`mark/${SESSION}/a`]);
+	expect(keptKeys(journal?.session)).toEqual([`mark/${SESSION}/a`]);
+});
+
+test('what is settled and not yet emptied is shown in the open session, and never sent again', async () => {
+	const { phone, row } = await signedInPhone();
+	await phone.record(SITE, marks('a'));
+	await phone.record(SITE, marks('b'));
+	await deliver(phone);
+	await phone.journal.settled();
+	await phone.record(SITE, marks('c'));
+	await phone.close();
+	const [journal] = await findJournals(account);
+	expect(keptKeys(journal?.session)).toEqual(marks('a', 'b').map(({ key }) => key));
+	expect(journal?.facts.map(({ fact }) => fact.seq)).toEqual([3]);
+	await deleteDatabase(row.database);
+	const [orphan] = await findOrphanJournals(new Set());
+	if (orphan === undefined) throw new Error('The journal is gone.');
+	const again = await opened(await reopen(orphan));
+	expect(await again.unsentCount()).toBe(1);
+	expect(await again.store.read((tx) => tx.entriesUnder(SITE, `mark/${SESSION}/`))).toHaveLength(3);
+});
+
+test('a settled number or name does not stay in the file', async () => {
+	const { phone } = await signedInPhone();
+	await phone.record(SITE, [{ key: 'person/p0p0p0p0/phone', value: '13800000001' }]);
+	expect(await bytesOfJournals()).toContain('13800000001');
+	await deliver(phone);
+	await phone.journal.settled();
+	expect(await bytesOfJournals()).not.toContain('13800000001');
 });
 
 test('a tap between the judgement and the emptying is not lost', async () => {
@@ -199,6 +228,10 @@ test('somebody erased is gone from every file, what was never sent and the open 
 		[3, undefined]
 	]);
 });
+
+const keptKeys = (session: KeptSession | undefined): string[] => [
+	...new Set(session?.entries.map(({ key }) => key))
+];
 
 /** Every file of every journal, as text. */
 async function bytesOfJournals(folder?: FileSystemDirectoryHandle): Promise<string> {

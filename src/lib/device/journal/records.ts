@@ -10,7 +10,8 @@ import { decodeRecords, encodeRecord } from './bytes.ts';
 /**
  * What a journal file says. The first record tells whose it is; a `session` record keeps the open session with its names, so
  * that the roll can go on when the database is gone; `facts` are the taps. Facts stand packed as on the wire, which is also
- * how they are checked when read back.
+ * how they are checked when read back. `settled` says that the server has everything above it: what of that belongs to the
+ * open session is still shown, and nothing of it is sent again.
  */
 
 const idSchema = v.pipe(v.string(), v.check(isId));
@@ -29,7 +30,8 @@ const recordSchema = v.variant('kind', [
 		session: v.pipe(idSchema, v.transform(asSessionId)),
 		entries: packedSchema
 	}),
-	v.object({ kind: v.literal('facts'), scope: scopeSchema, facts: packedSchema })
+	v.object({ kind: v.literal('facts'), scope: scopeSchema, facts: packedSchema }),
+	v.object({ kind: v.literal('settled') })
 ]);
 type JournalRecord = v.InferOutput<typeof recordSchema>;
 
@@ -52,8 +54,9 @@ export interface KeptSession {
 /** A journal file, read. */
 export interface JournalContent {
 	readonly head: JournalHead;
-	/** The one opened last. */
+	/** The one opened last, with what was tapped since and is settled. */
 	readonly session: KeptSession | undefined;
+	/** Those the file does not know to be settled. */
 	readonly facts: readonly PendingRow[];
 }
 
@@ -79,6 +82,9 @@ export function factRecords(rows: readonly PendingRow[]): Uint8Array<ArrayBuffer
 	});
 }
 
+/** Everything above it is acknowledged. */
+export const settledRecord = (): Uint8Array<ArrayBuffer> => encodeRecord({ kind: 'settled' });
+
 /** Reads a file; undefined when it has no head (it was torn before its first record was whole: then it holds no tap). */
 export function readJournal(file: ArrayBuffer): JournalContent | undefined {
 	const [first, ...records] = decodeRecords(file).flatMap((value) => {
@@ -88,10 +94,13 @@ export function readJournal(file: ArrayBuffer): JournalContent | undefined {
 	if (first?.kind !== 'head') return undefined;
 	const answer = parseSignInAnswer(first.signedIn);
 	const { account, device, signInName } = first;
+	const settledCount = records.findLastIndex(({ kind }) => kind === 'settled') + 1;
+	const session = lastOf(records.flatMap(keptSession));
+	const settled = records.slice(0, settledCount).flatMap(factRows);
 	return {
 		head: { account, device, signInName, signedIn: answer.ok ? answer.value : undefined },
-		session: lastOf(records.flatMap(keptSession)),
-		facts: records.flatMap(factRows)
+		session: session && withFacts(session, settled),
+		facts: records.slice(settledCount).flatMap(factRows)
 	};
 }
 
@@ -100,6 +109,14 @@ function keptSession(record: JournalRecord): KeptSession[] {
 	const entries = unpack(record.entries);
 	return entries === undefined ? [] : [{ scope: record.scope, session: record.session, entries }];
 }
+
+const withFacts = (session: KeptSession, rows: readonly PendingRow[]): KeptSession => ({
+	...session,
+	entries: [
+		...session.entries,
+		...rows.filter(({ scope }) => scope === session.scope).map(({ fact }) => fact)
+	]
+});
 
 function factRows(record: JournalRecord): PendingRow[] {
 	if (record.kind !== 'facts') return [];

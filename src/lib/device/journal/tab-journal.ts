@@ -1,3 +1,4 @@
+import { isPersonal } from '#lib/core/facts/erase.ts';
 import type { DeviceId, Scope, SessionId } from '#lib/core/ids.ts';
 import type { JournalState, PhoneJournal } from '#lib/device/phone.ts';
 import type { DeviceStore, PendingRow } from '#lib/device/store.ts';
@@ -14,10 +15,18 @@ import {
 	type JournalPlace
 } from './journal-folder.ts';
 import { readKeptSession } from './kept-session.ts';
-import { factRecords, headRecord, sessionRecord, type JournalHead } from './records.ts';
+import {
+	factRecords,
+	headRecord,
+	sessionRecord,
+	settledRecord,
+	type JournalHead
+} from './records.ts';
 
 /** Taps come seconds apart, a rewriting takes milliseconds. */
 const MAX_REWRITES = 3;
+/** Some 500 taps: until then a settled file is only marked so, for writing it anew reads the whole open session. */
+const MAX_SETTLED_BYTES = 64 * 1024;
 
 /** What a tab's journal stands on. */
 export interface TabJournalParts {
@@ -50,8 +59,12 @@ export class TabJournal implements FactJournal, PhoneJournal {
 	#letGo: () => void = () => undefined;
 	#kept: { readonly scope: Scope; readonly session: SessionId } | undefined;
 	#keeping: Promise<void> = Promise.resolve();
-	/** Identities of the facts in the own file. */
+	/** Identities of the facts in the own file that it does not know to be settled. */
 	#written = new Set<string>();
+	/** Size of the own file when it was last written anew. */
+	#freshBytes = 0;
+	/** Whether facts that name people were written since: those do not lie about in the clear once they are settled. */
+	#isPersonal = false;
 
 	constructor({ store, head, tab, found, onState }: TabJournalParts) {
 		this.#store = store;
@@ -75,8 +88,10 @@ export class TabJournal implements FactJournal, PhoneJournal {
 	async append(rows: readonly PendingRow[]): Promise<void> {
 		const file = await this.#file;
 		if (file === undefined || rows.length === 0) return;
-		await this.#guard(() => file.append(concatBytes(factRecords(rows))));
+		// Noted first: whoever reads the file's size must know of every fact within it.
 		for (const row of rows) this.#written.add(identityOf(row));
+		this.#isPersonal ||= rows.some(({ fact }) => isPersonal(fact.key));
+		await this.#guard(() => file.append(concatBytes(factRecords(rows))));
 	}
 
 	/** Writes down facts the database holds unsent but no journal does: those of a time when the journal had failed. */
@@ -101,7 +116,7 @@ export class TabJournal implements FactJournal, PhoneJournal {
 		if (file !== undefined) await this.#guard(() => file.append(headRecord(head)));
 	}
 
-	/** Facts were acknowledged: files with nothing else in them go, the own one is emptied. */
+	/** Facts were acknowledged: files with nothing else in them go, the own one is marked or emptied. */
 	async settled(): Promise<void> {
 		const file = await this.#file;
 		const sizeBytes = file?.sizeBytes ?? 0;
@@ -114,11 +129,27 @@ export class TabJournal implements FactJournal, PhoneJournal {
 		this.#found = this.#found.filter((journal) => !done.includes(journal));
 		if (file === undefined || written.size === 0) return;
 		if ([...written].some((identity) => unsent.has(identity))) return;
-		const fresh = concatBytes(await this.#opening());
+		const isToEmpty = this.#isPersonal || sizeBytes - this.#freshBytes > MAX_SETTLED_BYTES;
+		const isDone = await this.#guard(() =>
+			isToEmpty ? this.#rewrite(file, sizeBytes) : file.appendIf(settledRecord(), sizeBytes)
+		);
+		if (isDone === true) for (const identity of written) this.#written.delete(identity);
+	}
+
+	/** Writes the own file anew if it has not grown since it had that size; whether it did. */
+	async #rewrite(
+		file: JournalFile,
+		ifSizeBytes: number,
+		unsent: readonly PendingRow[] = []
+	): Promise<boolean> {
+		const fresh = concatBytes([...(await this.#opening()), ...factRecords(unsent)]);
 		const freshBytes = fresh.length;
-		await this.#guard(() => file.replace(fresh, sizeBytes));
-		if (file.sizeBytes !== freshBytes) return;
-		for (const identity of written) this.#written.delete(identity);
+		const isDone = await file.replaceIf(fresh, ifSizeBytes);
+		if (isDone) {
+			this.#freshBytes = freshBytes;
+			this.#isPersonal = unsent.some(({ fact }) => isPersonal(fact.key));
+		}
+		return isDone;
 	}
 
 	/** Somebody was erased: the own file is written anew from the database, and in it what earlier tabs' files still held. */
@@ -128,11 +159,9 @@ export class TabJournal implements FactJournal, PhoneJournal {
 		for (let tries = 0; tries < MAX_REWRITES; tries++) {
 			const { sizeBytes } = file;
 			const unsent = await this.#store.read(unsentFacts);
-			const fresh = concatBytes([...(await this.#opening()), ...factRecords(unsent)]);
-			const freshBytes = fresh.length;
-			await this.#guard(() => file.replace(fresh, sizeBytes));
+			const isDone = await this.#guard(() => this.#rewrite(file, sizeBytes, unsent));
 			// A tap came in between, or the journal has failed: then a start drops it (`recover`).
-			if (file.sizeBytes !== freshBytes) continue;
+			if (isDone !== true) continue;
 			this.#written = new Set(unsent.map(identityOf));
 			await Promise.all(this.#found.map(({ place }) => removeJournal(place)));
 			this.#found = [];
@@ -175,6 +204,7 @@ export class TabJournal implements FactJournal, PhoneJournal {
 			const file = await JournalFile.open(foldersOf(place), place.tab);
 			if (file === undefined) this.#setState('none');
 			await file?.append(concatBytes(await this.#opening()));
+			this.#freshBytes = file?.sizeBytes ?? 0;
 			return file;
 		} catch (error) {
 			this.#fail(error);
@@ -200,12 +230,14 @@ export class TabJournal implements FactJournal, PhoneJournal {
 		];
 	}
 
-	async #guard(write: () => Promise<void>): Promise<void> {
+	/** Undefined when writing failed, and with it the journal. */
+	async #guard<T>(write: () => Promise<T>): Promise<T | undefined> {
 		try {
-			await write();
+			return await write();
 		} catch (error) {
 			this.#fail(error);
 			this.#file = Promise.resolve(undefined);
+			return undefined;
 		}
 	}
 

@@ -2,8 +2,12 @@
 export type JournalOrder =
 	/** Creates the file and takes its handle. */
 	| { readonly kind: 'open'; readonly folders: readonly string[]; readonly file: string }
-	/** Writes at the end and flushes. */
-	| { readonly kind: 'append'; readonly bytes: Uint8Array<ArrayBuffer> }
+	/** Writes at the end and flushes; with a size, only if the file has not grown since it had that size. */
+	| {
+			readonly kind: 'append';
+			readonly bytes: Uint8Array<ArrayBuffer>;
+			readonly ifSizeBytes?: number;
+	  }
 	/** Empties the file and writes this instead, unless it has grown since it had that size. */
 	| {
 			readonly kind: 'replace';
