@@ -29,6 +29,7 @@ const keys = (...patterns: readonly string[]): Patterns => patterns.map((text) =
 const SITE_RECORDS = keys(
 	...['person/:id/:word', 'household/:id/:word', 'session/:id/:word', 'walkin/:id/:id/:word'],
 	...['expected/:id', 'headcount/:id', 'mark/:id/:id', 'record/:id/:word', 'submission/:id'],
+	...['correction/:id/:id/:word'],
 	...['merge/:id', 'signup/:id/:id', 'checkin/:id/:id', 'checkin/:id/:id/:word'],
 	...['leave/:id/:id', 'leave/:id/:id/:id', 'makeup/:id/:id', 'makeup/:id/:id/:id'],
 	...['consent/:id/:word', 'request/:id/...', 'activity/:id/...', 'tally/:id/:word'],

@@ -22,6 +22,7 @@ site-<north>
   headcount/<other>                   . . + + + f . n n n n n
   mark/<tonight>/<x>                  . . + + + + . n n n n n
   mark/<other>/<x>                    . . + + + f . n n n n n
+  correction/<tonight>/<x>/1795500000 . . + + + n . n n n n n
   record/<tonight>/text               . . + + + n . n n n n n
   submission/<tonight>                . . + + + n . n n n n n
   review/<tonight>/state              . . + n n n . n n n n n

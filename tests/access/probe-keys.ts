@@ -11,7 +11,7 @@ const SHAPES: Readonly<Record<string, readonly string[]>> = {
 		...['checkin/{x}/{h}/day', 'leave/{n}/{x}', 'leave/{n}/{h}/{x}', 'makeup/{n}/{x}'],
 		...['makeup/{n}/{h}/{x}', 'consent/{h}/photo', 'request/{h}/erase', 'activity/{x}/plan'],
 		...['tally/{n}/faces', 'shift/{a}/{x}/in', 'talk/{n}/{a}/note', 'offer/{a}/{x}/title'],
-		...['need/{x}/topic', 'resource/{x}/name', 'evidence/plan']
+		...['need/{x}/topic', 'resource/{x}/name', 'evidence/plan', 'correction/{n}/{x}/1']
 	],
 	district: [
 		...['region/{t}/name', 'threshold/events', 'plan/{t}/2026', 'plan/district/2026'],
