@@ -12,6 +12,8 @@ import type { SessionState } from '#lib/core/session/session.ts';
 import { readSession } from '#lib/core/session/session.ts';
 import type { Counts } from './counts.ts';
 import { countRows, recount } from './counts.ts';
+import type { LateRule } from './late-rule.ts';
+import { readLateRule } from './late-rule.ts';
 import type { Mark } from './mark.ts';
 import { expectedKey, headCountKey, markKey, marksPrefix, parseMark } from './mark.ts';
 
@@ -29,6 +31,8 @@ export interface Sheet {
 	readonly state: SessionState;
 	/** Announced start, whole seconds since 1970; undefined when the session is not here. */
 	readonly start: number | undefined;
+	/** From when on an arrival is 迟到. */
+	readonly late: LateRule;
 	/** Whether the expected list was kept, so that later changes of the roster leave this sheet alone. */
 	readonly isExpectedKept: boolean;
 	/** The expected in roster order, then the walk-ins in roster order. */
@@ -152,9 +156,13 @@ function readRow(
 	};
 }
 
-function readHead(keys: Keys, id: SessionId): Pick<Sheet, 'state' | 'start'> {
+function readHead(keys: Keys, id: SessionId): Pick<Sheet, 'state' | 'start' | 'late'> {
 	const session = readSession(keys, id);
-	return { state: session?.state ?? 'planned', start: session?.start };
+	return {
+		state: session?.state ?? 'planned',
+		start: session?.start,
+		late: readLateRule(keys, id)
+	};
 }
 
 /** The kept list; of two lists made apart, both. */

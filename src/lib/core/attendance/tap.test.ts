@@ -11,10 +11,12 @@ import {
 import type { Phone } from '../../../../tests/fixtures/roster/hall.ts';
 import type { PersonId } from '#lib/core/ids.ts';
 import { sessionKey } from '#lib/core/session/session.ts';
+import { lateRuleKey } from './late-rule.ts';
+import type { Status } from './mark.ts';
 import { expectedKey, headCountKey, markKey } from './mark.ts';
 import { readSheet } from './sheet.ts';
 import type { SheetRow } from './sheet.ts';
-import { draftTap } from './tap.ts';
+import { draftTap, opensSignIn } from './tap.ts';
 import type { Tap, TapTime } from './tap.ts';
 
 const draft = (phone: Phone, tap: Tap, time: Partial<TapTime> = {}) =>
@@ -41,19 +43,107 @@ test('a tap on a row is 到场 up to ten minutes after the start, then 迟到', 
 	expect(draft(phone, tap, { atS: START_S + 601 })).toMatchObject({
 		value: [{ value: { status: 'late' } }]
 	});
-	expect(draft(phone, tap, { atS: START_S + 601, lateAfterMin: 15 })).toMatchObject({
-		value: [{ value: { status: 'present' } }]
-	});
 	expect(draft(phone, tap, { atS: START_S - 7200 })).toMatchObject({
 		value: [{ value: { status: 'present' } }]
 	});
 });
 
-test('代到 keeps the relation, a chosen state keeps reason and method', () => {
+test('a session may have another soft rule, or none; marks made before keep what they are', () => {
+	const phone = hall(villagers(2));
+	const arrive: Tap = { kind: 'arrive', person: A };
+	const statusAt = (atS: number) => draft(phone, arrive, { atS });
+	tapped(phone, { kind: 'late-rule', rule: 15 });
+	expect(readSheet(phone.keys, SESSION).late).toBe(15);
+	expect(statusAt(START_S + 900)).toMatchObject({ value: [{ value: { status: 'present' } }] });
+	expect(statusAt(START_S + 901)).toMatchObject({ value: [{ value: { status: 'late' } }] });
+	tapped(phone, { kind: 'arrive', person: personId(2) }, START_S + 901);
+	tapped(phone, { kind: 'late-rule', rule: 'off' });
+	expect(statusAt(START_S + 7200)).toMatchObject({ value: [{ value: { status: 'present' } }] });
+	expect(readSheet(phone.keys, SESSION).counts.late).toBe(1);
+	expect(draft(phone, { kind: 'late-rule', rule: 'off' })).toEqual({ ok: true, value: [] });
+});
+
+test('a rule nobody can have meant is the usual one', () => {
+	for (const value of [-5, 2.5, 100_000, 'soon', null]) {
+		const phone = hall(villagers(1));
+		phone.write([{ key: lateRuleKey(SESSION), value }]);
+		expect(readSheet(phone.keys, SESSION).late).toBe(10);
+	}
+});
+
+test('代到 is late by the same rule, and somebody late stays late', () => {
 	const phone = hall(villagers(1));
-	expect(draft(phone, { kind: 'arrive', person: A, relation: '奶奶' })).toMatchObject({
+	const standIn: Tap = { kind: 'stand-in', person: A, relation: '奶奶' };
+	expect(draft(phone, standIn)).toMatchObject({
 		value: [{ value: { status: 'present', relation: '奶奶' } }]
 	});
+	expect(draft(phone, standIn, { atS: START_S + 601 })).toMatchObject({
+		value: [{ value: { status: 'late', relation: '奶奶' } }]
+	});
+	tapped(phone, { kind: 'mark', person: A, mark: { status: 'late' } });
+	expect(draft(phone, standIn)).toMatchObject({
+		value: [{ value: { status: 'late', relation: '奶奶' } }]
+	});
+});
+
+test('what says that the evening has begun opens the sign-in; leave asked for beforehand does not', () => {
+	const mark = (status: Status): Tap => ({ kind: 'mark', person: A, mark: { status } });
+	for (const tap of [
+		{ kind: 'arrive', person: A },
+		{ kind: 'all-present' },
+		{ kind: 'head-count', count: 40 },
+		mark('late')
+	] satisfies Tap[])
+		expect(opensSignIn(tap)).toBe(true);
+	for (const tap of [mark('leave'), { kind: 'late-rule', rule: 'off' }, { kind: 'close' }] as const)
+		expect(opensSignIn(tap)).toBe(false);
+});
+
+test('somebody on leave beforehand is not asked for by 全部到场, and may come after all', () => {
+	const phone = hall(villagers(3));
+	tapped(
+		phone,
+		{ kind: 'mark', person: A, mark: { status: 'leave', reason: 'sick' } },
+		START_S - 9e4
+	);
+	tapped(phone, { kind: 'open' });
+	tapped(phone, { kind: 'all-present' });
+	expect(readSheet(phone.keys, SESSION).counts).toMatchObject({
+		expected: 3,
+		present: 2,
+		leave: 1
+	});
+	tapped(phone, { kind: 'mark', person: A, mark: { status: 'present' } });
+	expect(readSheet(phone.keys, SESSION).counts).toMatchObject({ present: 3, leave: 0 });
+});
+
+test('改回未点 leaves nothing of a mark, disputed or not, and no row of a walk-in', () => {
+	const first = hall(villagers(1));
+	const second = secondPhone(first);
+	tapped(first, { kind: 'arrive', person: A });
+	tapped(second, { kind: 'mark', person: A, mark: { status: 'absent' } });
+	first.keys = new Map(together(first, second));
+	tapped(first, { kind: 'walk-in', person: { id: personId(50), name: '赵禾' } });
+	expect(readSheet(first.keys, SESSION).counts).toMatchObject({ disputed: 1, walkIns: 1 });
+	for (const person of [A, personId(50)]) tapped(first, { kind: 'clear', person });
+	const sheet = readSheet(first.keys, SESSION);
+	expect(sheet.counts).toMatchObject({ disputed: 0, unmarked: 1, walkIns: 0 });
+	expect(draft(first, { kind: 'clear', person: A })).toEqual({ ok: true, value: [] });
+});
+
+test('全部到场 of one group leaves the others unmarked', () => {
+	const phone = hall(villagers(9));
+	const rows = readSheet(phone.keys, SESSION).rows.filter(({ person }) => person.group === '一组');
+	tapped(phone, { kind: 'all-present', among: new Set(rows.map(idOf)) });
+	expect(rows.length).toBeGreaterThan(0);
+	expect(readSheet(phone.keys, SESSION).counts).toMatchObject({
+		present: rows.length,
+		unmarked: 9 - rows.length
+	});
+});
+
+test('a chosen state keeps reason and method', () => {
+	const phone = hall(villagers(1));
 	expect(
 		draft(phone, { kind: 'mark', person: A, mark: { status: 'leave', reason: 'harvest' } })
 	).toMatchObject({

@@ -7,6 +7,8 @@ import type { Problem, Result } from '#lib/core/result.ts';
 import { fail, ok } from '#lib/core/result.ts';
 import type { SessionState } from '#lib/core/session/session.ts';
 import { sessionKey } from '#lib/core/session/session.ts';
+import type { LateRule } from './late-rule.ts';
+import { lateRuleKey, onTimeUntilS } from './late-rule.ts';
 import type { Mark, Status } from './mark.ts';
 import { expectedKey, headCountKey, isAttended, markKey, markToJson } from './mark.ts';
 import type { Sheet, SheetRow } from './sheet.ts';
@@ -19,17 +21,16 @@ import type { Sheet, SheetRow } from './sheet.ts';
  * never adds a fact.
  */
 export type Tap =
-	/** 到场 by a tap on the row, 代到 with `relation`, or by a scanned card. Late when the soft rule says so. */
-	| {
-			readonly kind: 'arrive';
-			readonly person: PersonId;
-			readonly relation?: string;
-			readonly method?: 'scan';
-	  }
+	/** 到场 by a tap on the row, or by a scanned card. Late when the soft rule says so. */
+	| { readonly kind: 'arrive'; readonly person: PersonId; readonly method?: 'scan' }
+	/** 代到 by a family member with this relation to the child; somebody already 迟到 or 早退 stays that. */
+	| { readonly kind: 'stand-in'; readonly person: PersonId; readonly relation: string }
 	/** Any state chosen on purpose, as it stands: 迟到, 请假 with reason, 代录, 补录 … */
 	| { readonly kind: 'mark'; readonly person: PersonId; readonly mark: Mark }
-	/** 全部到场: the expected who are unmarked. */
-	| { readonly kind: 'all-present' }
+	/** 改回未点: somebody was marked by mistake, and 撤销 has gone on to the next tap. */
+	| { readonly kind: 'clear'; readonly person: PersonId }
+	/** 全部到场: the expected who are unmarked, or those of them named by `among` (one 村组). */
+	| { readonly kind: 'all-present'; readonly among?: ReadonlySet<PersonId> }
 	/** 其余缺席: the same at closing. */
 	| { readonly kind: 'rest-absent' }
 	/** 仅计人数 */
@@ -38,19 +39,19 @@ export type Tap =
 	| { readonly kind: 'walk-in'; readonly person: NewPerson }
 	/** 现场登记 of somebody the site knows but did not expect. */
 	| { readonly kind: 'join'; readonly person: PersonId; readonly relation?: string }
+	/** Another soft rule for this session. */
+	| { readonly kind: 'late-rule'; readonly rule: LateRule }
 	| { readonly kind: 'open' }
 	| { readonly kind: 'close' }
 	/** Keeps what one device said of a disputed row. */
 	| { readonly kind: 'settle'; readonly person: PersonId; readonly keep: DeviceId };
 
-/** When a tap is made, and by which rule it is late. */
+/** When a tap is made. */
 export interface TapTime {
 	/** Corrected time, whole seconds since 1970. */
 	readonly atS: number;
 	/** What the device's own clock says; kept beside a mark when it differs, as the sign-in rules ask for both. */
 	readonly deviceAtS?: number;
-	/** Minutes of grace after the start, then an arrival is 迟到; default 10. */
-	readonly lateAfterMin?: number;
 }
 
 /** A closed catalogue; the sentences stand in `lib/text`. */
@@ -64,8 +65,6 @@ export type TapProblem = Problem<
 	| 'session-cancelled'
 >;
 
-/** What village halls are used to: ten minutes' grace. */
-const DEFAULT_LATE_AFTER_MIN = 10;
 /** More heads than any hall holds: a slipped finger. */
 const MAX_HEAD_COUNT = 9999;
 
@@ -74,18 +73,26 @@ export function draftTap(sheet: Sheet, tap: Tap, time: TapTime): Result<Draft[],
 	switch (tap.kind) {
 		case 'arrive':
 			return arrive(sheet, tap, time);
+		case 'stand-in':
+			return withRow(sheet, tap.person, (row) =>
+				mark({ sheet, row, time }, standIn({ sheet, row, time }, tap.relation))
+			);
 		case 'mark':
 			return withRow(sheet, tap.person, (row) => mark({ sheet, row, time }, tap.mark));
+		case 'clear':
+			return withRow(sheet, tap.person, (row) => clear(sheet, row));
 		case 'all-present':
-			return ok(markRest(sheet, 'present', time));
+			return ok(markRest(sheet, { status: 'present', time, among: tap.among }));
 		case 'rest-absent':
-			return ok(markRest(sheet, 'absent', time));
+			return ok(markRest(sheet, { status: 'absent', time }));
 		case 'head-count':
 			return headCount(sheet, tap.count);
 		case 'walk-in':
 			return walkIn(sheet, tap.person, time);
 		case 'join':
 			return join(sheet, tap, time);
+		case 'late-rule':
+			return lateRule(sheet, tap.rule);
 		case 'open':
 			return setState(sheet, 'open');
 		case 'close':
@@ -96,9 +103,19 @@ export function draftTap(sheet: Sheet, tap: Tap, time: TapTime): Result<Draft[],
 	return tap satisfies never;
 }
 
-/** Whether somebody who arrives now is 迟到: more than `lateAfterMin` minutes after the announced start. */
-function isLateAt(sheet: Sheet, { atS, lateAfterMin = DEFAULT_LATE_AFTER_MIN }: TapTime): boolean {
-	return sheet.start !== undefined && atS > sheet.start + lateAfterMin * 60;
+/**
+ * Whether a tap opens a planned session's sign-in by being made: everything that says the evening has begun. Leave asked for
+ * beforehand does not, nor does a change of the rules.
+ */
+export const opensSignIn = (tap: Tap): boolean =>
+	tap.kind === 'mark'
+		? tap.mark.status !== 'leave'
+		: !['open', 'close', 'settle', 'clear', 'late-rule'].includes(tap.kind);
+
+/** Whether somebody who arrives now is 迟到 by the session's soft rule. */
+function isLateAt({ late, start }: Sheet, { atS }: TapTime): boolean {
+	const untilS = onTimeUntilS(late, start);
+	return untilS !== undefined && atS > untilS;
 }
 
 function arrive(
@@ -126,17 +143,45 @@ const arrival = (
 	...(method === undefined ? {} : { method })
 });
 
-function mark(
-	{ sheet, row, time }: { sheet: Sheet; row: SheetRow; time: TapTime },
-	value: Mark
-): Result<Draft[], TapProblem> {
+/** One row's tap. */
+interface RowTap {
+	readonly sheet: Sheet;
+	readonly row: SheetRow;
+	readonly time: TapTime;
+}
+
+function standIn({ sheet, row, time }: RowTap, relation: string): Mark {
+	const status = row.mark?.status;
+	return status === 'late' || status === 'early'
+		? { status, relation }
+		: arrival(sheet, time, { relation });
+}
+
+function mark({ sheet, row, time }: RowTap, value: Mark): Result<Draft[], TapProblem> {
 	if (row.disputed.length === 0 && row.how === 'one' && isSame(row.mark, value)) return ok([]);
 	return ok([markDraft(sheet, row.person.id, { value, time })]);
 }
 
-function markRest(sheet: Sheet, status: Status, time: TapTime): Draft[] {
+/** A fact as well: it sees every answer there is, so that a disputed row becomes unmarked too. */
+const clear = (sheet: Sheet, row: SheetRow): Result<Draft[], TapProblem> =>
+	ok(
+		row.mark === undefined && row.disputed.length === 0
+			? []
+			: [{ key: markKey(sheet.session, row.person.id), value: null, how: 'undone' }]
+	);
+
+/** What 全部到场 and 其余缺席 say of whom. */
+interface Rest {
+	readonly status: Status;
+	readonly time: TapTime;
+	/** Everybody, when absent. */
+	readonly among?: ReadonlySet<PersonId> | undefined;
+}
+
+function markRest(sheet: Sheet, { status, time, among }: Rest): Draft[] {
 	return sheet.rows
 		.filter((row) => row.isExpected && row.mark === undefined)
+		.filter((row) => among?.has(row.person.id) ?? true)
 		.map((row) => ({
 			...markDraft(sheet, row.person.id, { value: { status }, time }),
 			how: 'bulk' as const
@@ -170,6 +215,10 @@ function join(
 	if (rowOf(sheet, tap.person) !== undefined) return fail('already-on-sheet');
 	const value = arrival(sheet, time, { ...tap, method: 'walk-in' });
 	return ok([markDraft(sheet, tap.person, { value, time })]);
+}
+
+function lateRule(sheet: Sheet, rule: LateRule): Result<Draft[], TapProblem> {
+	return ok(sheet.late === rule ? [] : [{ key: lateRuleKey(sheet.session), value: rule }]);
 }
 
 /** Opening keeps the expected list; so does closing, when a roll was taken without opening. */
