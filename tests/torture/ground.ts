@@ -21,18 +21,13 @@ export interface Ground {
 	readonly server: ServerProcess;
 	readonly front: FaultyFront;
 	readonly chrome: Chromium;
-	/** Address of the page without screens. */
-	readonly pageUrl: string;
 	/** Folder for the log and the evidence. */
 	readonly out: string;
 	end(): Promise<void>;
 }
 
 /** Builds the page and starts everything. */
-export async function openGround({
-	hasJournal,
-	out
-}: Pick<TortureOptions, 'hasJournal' | 'out'>): Promise<Ground> {
+export async function openGround({ out }: Pick<TortureOptions, 'out'>): Promise<Ground> {
 	const appFolder = await buildTorturePage();
 	const port = await freePort();
 	const frontPort = await freePort();
@@ -51,7 +46,6 @@ export async function openGround({
 		server,
 		front,
 		chrome,
-		pageUrl: `/torture/index.html${hasJournal ? '' : '?no-journal'}`,
 		out: await outFolder(out),
 		end: async () => {
 			await chrome.close();
@@ -60,6 +54,11 @@ export async function openGround({
 			await rm(appFolder, { recursive: true, force: true });
 		}
 	};
+}
+
+/** Runs in the page before it: what a browser without a private file system looks like. */
+export function takePrivateFiles(): void {
+	Reflect.deleteProperty(StorageManager.prototype, 'getDirectory');
 }
 
 /** Opens a page; every line of its console goes to the listener from the first moment on. */

@@ -26,7 +26,7 @@ async function main(): Promise<boolean> {
 		const run: Run = {
 			options,
 			ground,
-			driver: options.level === 'screen' ? new ScreenDriver() : storageDriver(ground.pageUrl),
+			driver: options.level === 'screen' ? new ScreenDriver(options) : storageDriver(options),
 			log: new SaidLog(join(ground.out, 'said.jsonl')),
 			tally: new Tally(),
 			chance: seededChance(options.seed),

@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test';
 import { waitUntil } from '../ground/wait-until.ts';
 import { EXCHANGED_WITHIN_MS, type Driver, type TapPlan } from './driver.ts';
-import { openPage, PASSWORD } from './ground.ts';
+import { openPage, PASSWORD, takePrivateFiles } from './ground.ts';
 import { readRows, readStorage, tapRows, watchRows, type ScreenTap } from './screen-script.ts';
 
 /** 请假 asks for a reason and takes two taps; the others one. */
@@ -12,12 +12,18 @@ const TAPS_IN_A_ROUND = 60;
 export class ScreenDriver implements Driver {
 	/** The roll's address, once there was a roster. */
 	#roll = '/today';
+	readonly #hasJournal: boolean;
 	#storage: Awaited<ReturnType<typeof readStorage>> | undefined;
 	readonly #stateOf = new Map<string, string>();
+
+	constructor({ hasJournal }: { readonly hasJournal: boolean }) {
+		this.#hasJournal = hasJournal;
+	}
 
 	async open(...[chrome, hear]: Parameters<Driver['open']>): Promise<Page> {
 		const { context } = chrome;
 		await context.addInitScript(watchRows);
+		if (!this.#hasJournal) await context.addInitScript(takePrivateFiles);
 		// Looked at on a page without the product, so that the product is not the first to open the database.
 		const page = await openPage(chrome, '/manifest.webmanifest', hear);
 		this.#storage = await page.evaluate(readStorage);

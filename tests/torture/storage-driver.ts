@@ -1,14 +1,15 @@
 import type { Page } from '@playwright/test';
 import { waitUntil } from '../ground/wait-until.ts';
 import { EXCHANGED_WITHIN_MS, type Driver } from './driver.ts';
-import { openPage, PASSWORD } from './ground.ts';
+import { openPage, PASSWORD, takePrivateFiles } from './ground.ts';
 
 const TAPS_IN_A_ROUND = 60;
 
-/** Drives the product's App without its screens; `url` is the page of `page/main.ts`. */
-export const storageDriver = (url: string): Driver => ({
+/** Drives the product's App without its screens: the page of `page/main.ts`. */
+export const storageDriver = ({ hasJournal }: { readonly hasJournal: boolean }): Driver => ({
 	open: async (chrome, hear) => {
-		const page = await openPage(chrome, url, hear);
+		if (!hasJournal) await chrome.context.addInitScript(takePrivateFiles);
+		const page = await openPage(chrome, '/torture/index.html', hear);
 		await page.waitForFunction(() => 'torture' in window);
 		return page;
 	},

@@ -14,11 +14,6 @@ import type { FoundMark, PlannedTap } from '../said-log.ts';
 const SENTINEL = 'torture-sentinel';
 const PREFIXES = ['person/', 'session/', 'mark/'];
 
-if (new URLSearchParams(location.search).has('no-journal')) {
-	// What a browser without a private file system looks like.
-	Reflect.deleteProperty(StorageManager.prototype, 'getDirectory');
-}
-
 const app = new App();
 
 /** Told to the harness at once; what is lost on the way only makes the check milder. */
