@@ -27,8 +27,10 @@ const keys = (...patterns: readonly string[]): Patterns => patterns.map((text) =
 
 /** Roster, sessions, sheets and what is kept around them: the work of those who run a site. */
 const SITE_RECORDS = keys(
+	'import/:id/:word',
 	...['person/:id/:word', 'household/:id/:word', 'session/:id/:word', 'walkin/:id/:id/:word'],
-	...['expected/:id', 'headcount/:id', 'mark/:id/:id', 'record/:id/:word', 'submission/:id'],
+	...['expected/:id', 'headcount/:id', 'mark/:id/:id', 'record/:id/:word', 'photo/:id/:id'],
+	...['submission/:id'],
 	...['correction/:id/:id/:word'],
 	...['merge/:id', 'signup/:id/:id', 'checkin/:id/:id', 'checkin/:id/:id/:word'],
 	...['leave/:id/:id', 'leave/:id/:id/:id', 'makeup/:id/:id', 'makeup/:id/:id/:id'],

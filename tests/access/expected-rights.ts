@@ -16,6 +16,7 @@ site-<north>
   person/<x>/name                     . . + + + n . n n n n n
   person/<x>/household                . . + + + n . n n n n n
   household/<lin>/name                . . + + + n . n n n n n
+  import/<x>/0000                     . . + + + n . n n n n n
   session/<tonight>/start             . . + + + n . n n n n n
   expected/<tonight>                  . . + + + n . n n n n n
   headcount/<tonight>                 . . + + + + . n n n n n
@@ -24,6 +25,7 @@ site-<north>
   mark/<other>/<x>                    . . + + + f . n n n n n
   correction/<tonight>/<x>/1795500000 . . + + + n . n n n n n
   record/<tonight>/text               . . + + + n . n n n n n
+  photo/<tonight>/<x>                 . . + + + n . n n n n n
   submission/<tonight>                . . + + + n . n n n n n
   review/<tonight>/state              . . + n n n . n n n n n
   walkin/<tonight>/<x>/name           . . + + + + . n n n n n

@@ -6,12 +6,25 @@ import { oneOf, POOL, PROBED_SCOPES, type Chance } from './probe-world.ts';
 const SHAPES: Readonly<Record<string, readonly string[]>> = {
 	site: [
 		...['person/{x}/name', 'household/{h}/name', 'session/{n}/start', 'expected/{n}'],
-		...['headcount/{n}', 'mark/{n}/{x}', 'record/{n}/text', 'submission/{n}', 'review/{n}/state'],
+		...[
+			'headcount/{n}',
+			'mark/{n}/{x}',
+			'record/{n}/text',
+			'photo/{n}/{x}',
+			'submission/{n}',
+			'review/{n}/state'
+		],
 		...['walkin/{n}/{x}/name', 'merge/{x}', 'signup/{x}/{h}', 'checkin/{x}/{h}'],
 		...['checkin/{x}/{h}/day', 'leave/{n}/{x}', 'leave/{n}/{h}/{x}', 'makeup/{n}/{x}'],
 		...['makeup/{n}/{h}/{x}', 'consent/{h}/photo', 'request/{h}/erase', 'activity/{x}/plan'],
 		...['tally/{n}/faces', 'shift/{a}/{x}/in', 'talk/{n}/{a}/note', 'offer/{a}/{x}/title'],
-		...['need/{x}/topic', 'resource/{x}/name', 'evidence/plan', 'correction/{n}/{x}/1']
+		...[
+			'need/{x}/topic',
+			'import/{x}/0000',
+			'resource/{x}/name',
+			'evidence/plan',
+			'correction/{n}/{x}/1'
+		]
 	],
 	district: [
 		...['region/{t}/name', 'threshold/events', 'plan/{t}/2026', 'plan/district/2026'],

@@ -20,9 +20,9 @@ test('a roster from a spreadsheet is shown first, then taken over; the new peopl
 	await goTo(page, '花名册');
 	await page.getByRole('link', { name: '从表格导入' }).click();
 	await page.getByLabel('选择表格').setInputFiles(path);
-	await expect(page.getByText('新增 2 人，已有 1 人，不能导入 1 行。')).toBeVisible();
+	await expect(page.getByText('新增 2 人，跳过 1 行，不能导入 1 行。')).toBeVisible();
 	const preview = page.getByRole('list').filter({ hasText: '苗新一' });
-	await expect(preview).toContainText('与花名册里的人同名同组');
+	await expect(preview).toContainText('花名册里有同名同组的人');
 	await expect(preview).toContainText('没有姓名，不导入');
 	await expect(page.getByText('110101')).toHaveCount(0);
 

@@ -3,7 +3,8 @@ import { writeXlsx } from 'hucre/xlsx';
 import type { WriteSheet } from 'hucre/xlsx';
 import { expect, test } from 'vitest';
 import { previewRoster } from '#lib/core/household/roster-table.ts';
-import { MAX_FILE_SIZE_BYTES, MAX_ROWS, readXlsx } from './read-xlsx.ts';
+import { readXlsx } from './read-xlsx.ts';
+import { MAX_FILE_SIZE_BYTES, MAX_ROWS } from './table-problem.ts';
 
 /** A file with these sheets. */
 const workbook = async (...sheets: WriteSheet[]): Promise<ArrayBuffer> =>
@@ -95,22 +96,18 @@ test('the first sheet with something on it is read, or the one asked for; hidden
 		{ name: '二', rows: [['乙']] }
 	);
 	expect(await readXlsx(file)).toMatchObject({
-		value: { sheet: '名单', sheets: ['空', '名单', '二'] }
+		value: { sheet: '名单', sheets: ['名单', '二'] }
 	});
 	expect(await readXlsx(file, '二')).toMatchObject({ value: { sheet: '二', rows: [['乙']] } });
-	expect(await readXlsx(file, '三')).toMatchObject({ problem: { code: 'xlsx-no-such-sheet' } });
-	expect(await readXlsx(file, '空')).toMatchObject({ problem: { code: 'xlsx-empty' } });
+	expect(await readXlsx(file, '三')).toMatchObject({ problem: { code: 'table-no-such-sheet' } });
+	expect(await readXlsx(file, '空')).toMatchObject({ problem: { code: 'table-blank' } });
 });
 
 test('what is no spreadsheet is called that', async () => {
 	const file = await workbook(NAMES);
-	expect(await problem(new Uint8Array())).toBe('xlsx-not-a-spreadsheet');
-	expect(await problem(new TextEncoder().encode('姓名,电话\n周小穗,1'))).toBe(
-		'xlsx-not-a-spreadsheet'
-	);
-	expect(await problem(patched(file, 'xl/workbook.xml', 'wd/document.xml'))).toBe(
-		'xlsx-not-a-spreadsheet'
-	);
+	expect(await problem(new Uint8Array())).toBe('table-empty-file');
+	expect(await problem(new TextEncoder().encode('姓名,电话\n周小穗,1'))).toBe('table-unknown');
+	expect(await problem(patched(file, 'xl/workbook.xml', 'wd/document.xml'))).toBe('table-archive');
 });
 
 test('an old or a protected spreadsheet is told from a damaged one', async () => {
@@ -118,34 +115,34 @@ test('an old or a protected spreadsheet is told from a damaged one', async () =>
 		sheets: [NAMES],
 		encryption: { password: '1234', spinCount: 1 }
 	});
-	expect(await problem(new Uint8Array(encrypted))).toBe('xlsx-password');
+	expect(await problem(new Uint8Array(encrypted))).toBe('table-password');
 	const old = new Uint8Array(2048);
 	old.set([0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1]);
 	old.set(new TextEncoder().encode(Array.from('Workbook').join('\0')), 1024);
-	expect(await problem(old)).toBe('xlsx-old-format');
+	expect(await problem(old)).toBe('table-old-format');
 	expect(await problem(patched(await workbook(NAMES), 'xl/workbook.xml', 'xl/workbook.bin'))).toBe(
-		'xlsx-old-format'
+		'table-old-format'
 	);
 	const file = new Uint8Array(await workbook(NAMES));
-	expect(await problem(file.slice(0, file.length / 2))).toBe('xlsx-damaged');
+	expect(await problem(file.slice(0, file.length / 2))).toBe('table-damaged');
 	expect(
 		await problem(patched(file.buffer, 'xl/worksheets/sheet1.xml', 'xl/worksheets/sheet9.xml'))
-	).toBe('xlsx-damaged');
+	).toBe('table-damaged');
 });
 
 test('an empty spreadsheet is called empty', async () => {
 	expect(
 		await problem(await workbook({ name: '一', rows: [] }, { name: '二', rows: [['', ' ']] }))
-	).toBe('xlsx-empty');
+	).toBe('table-blank');
 });
 
 test('more rows than any roster has, and files that would unpack to a flood, are refused', async () => {
 	const rows = Array.from({ length: MAX_ROWS + 1 }, () => ['周']);
-	expect(await problem(await workbook({ name: '一', rows }))).toBe('xlsx-too-big');
-	expect(await problem(new Uint8Array(MAX_FILE_SIZE_BYTES + 1))).toBe('xlsx-too-big');
+	expect(await problem(await workbook({ name: '一', rows }))).toBe('table-too-big');
+	expect(await problem(new Uint8Array(MAX_FILE_SIZE_BYTES + 1))).toBe('table-too-big');
 	const file = new Uint8Array(await workbook(NAMES));
 	const view = new DataView(file.buffer);
 	const directory = new TextDecoder('latin1').decode(file).indexOf('PK\x01\x02');
 	view.setUint32(directory + 24, 0x7fffffff, true);
-	expect(await problem(file)).toBe('xlsx-too-big');
+	expect(await problem(file)).toBe('table-too-big');
 });

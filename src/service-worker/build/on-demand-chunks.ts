@@ -20,6 +20,9 @@ const ENTRIES: readonly (readonly [group: string, module: RegExp])[] = [
 	['spreadsheet', /\/src\/lib\/forms\//]
 ];
 
+/** Workers that are loaded on demand, and the group they belong to. */
+const WORKERS: ReadonlyMap<string, string> = new Map([['read-worker', 'spreadsheet']]);
+
 interface ChunkToName {
 	readonly isDynamicEntry: boolean;
 	readonly facadeModuleId?: string | null;
@@ -32,6 +35,9 @@ export function onDemandChunks(): Plugin {
 		name: 'on-demand-chunks',
 		apply: 'build',
 		enforce: 'post',
+		config: () => ({
+			worker: { rolldownOptions: { output: { entryFileNames: ({ name }) => workerName(name) } } }
+		}),
 		outputOptions(options) {
 			const usual = options.chunkFileNames;
 			// Kit builds the client, the server and the worker; only the client's chunks stand here.
@@ -57,6 +63,14 @@ export function onDemandChunks(): Plugin {
 		}
 	};
 }
+
+/** Where Kit puts a worker, or our folder. */
+const workerName = (name: string): string => {
+	const group = WORKERS.get(name);
+	return group === undefined
+		? '_app/immutable/workers/[name]-[hash].js'
+		: `${FOLDER}/${group}.[hash].js`;
+};
 
 function groupOf({ isDynamicEntry, facadeModuleId, moduleIds }: ChunkToName): string | undefined {
 	const library = GROUPS.find(([, modules]) => moduleIds.some((id) => modules.test(id)));

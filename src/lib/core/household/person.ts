@@ -25,7 +25,16 @@ export interface Person {
 
 /** The parts of a person people edit one by one; each has its own key `person/<id>/<part>`. */
 export type PersonPart =
-	'name' | 'relation' | 'phone' | 'group' | 'stage' | 'household' | 'walkin' | 'left';
+	| 'name'
+	| 'relation'
+	| 'phone'
+	| 'group'
+	| 'stage'
+	| 'household'
+	| 'walkin'
+	| 'left'
+	/** What an import replaced; see `roster-import`. */
+	| 'before';
 
 /** Key of one part of a person. */
 export const personKey = (person: PersonId, part: PersonPart): string => `person/${person}/${part}`;

@@ -39,8 +39,15 @@ export function readPhone(cell: string): ReadPhone {
 		.replace(/\.0+$/u, '')
 		.replace(/\D/gu, '')
 		.replace(/^(?:00)?86(?=1\d{10}$)/u, '');
+	if (ROUNDED.test(phone)) return { phone: '', issue: 'phone-damaged' };
 	return { phone, issue: isPhone(phone) ? undefined : 'phone-odd' };
 }
+
+/**
+ * 13800000000 is 1.38E+10 written out: a table that was saved as CSV and opened again has the zeros as digits. Nobody can tell
+ * it from a real number, so it is not trusted.
+ */
+const ROUNDED = /^1\d{1,3}0{7,9}$/u;
 
 /** 1.3800000001E+10 still has every digit; 1.38E+10 has lost eight of them. */
 function readScientific([, whole, fraction = '', exponent]: RegExpExecArray): ReadPhone {

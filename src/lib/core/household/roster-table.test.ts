@@ -3,7 +3,8 @@ import { expect, test } from 'vitest';
 import { hall, personId, villagers } from '../../../../tests/fixtures/roster/hall.ts';
 import { readPeople } from './person.ts';
 import { readPhone } from './roster-cells.ts';
-import { importDrafts, previewRoster } from './roster-table.ts';
+import { importDrafts, type ChosenRow } from './roster-import.ts';
+import { previewRoster } from './roster-table.ts';
 import type { RosterPreview } from './roster-table.ts';
 
 /** A preview that must succeed. */
@@ -16,6 +17,10 @@ function preview(
 	return result.value;
 }
 
+/** Rows as they stand when nobody chooses. */
+const chosen = ({ rows }: RosterPreview): ChosenRow[] =>
+	rows.map((row) => ({ row, choice: row.choices[0] }));
+
 const HEADER = ['姓名', '关系', '电话', '村组'];
 
 test('a plain table is read row by row', () => {
@@ -26,6 +31,7 @@ test('a plain table is read row by row', () => {
 	]);
 	expect(rows).toEqual([
 		{
+			id: '2-0',
 			line: 2,
 			name: '周小穗',
 			relation: '妈妈',
@@ -34,9 +40,12 @@ test('a plain table is read row by row', () => {
 			stage: '',
 			state: 'new',
 			issue: undefined,
-			matchOf: undefined
+			matchOf: undefined,
+			changes: [],
+			choices: ['new', 'skip']
 		},
 		{
+			id: '3-0',
 			line: 3,
 			name: '林禾',
 			relation: '奶奶',
@@ -45,7 +54,9 @@ test('a plain table is read row by row', () => {
 			stage: '',
 			state: 'new',
 			issue: undefined,
-			matchOf: undefined
+			matchOf: undefined,
+			changes: [],
+			choices: ['new', 'skip']
 		}
 	]);
 	expect(counts).toEqual({ new: 2, duplicate: 0, error: 0 });
@@ -234,7 +245,7 @@ test('what is no table is refused', () => {
 test('taking over adds the new rows and touches nobody else', () => {
 	const phone = hall(villagers(3));
 	const before = readPeople(phone.keys);
-	const { rows } = preview(
+	const read = preview(
 		[
 			HEADER,
 			['赵禾', '爸爸', '13900000001', '三组'],
@@ -243,7 +254,7 @@ test('taking over adds the new rows and touches nobody else', () => {
 		],
 		before
 	);
-	phone.write(importDrafts(rows, [personId(40)]));
+	phone.write(importDrafts(chosen(read), { id: 'import01', chunk: 0, ids: [personId(40)] }));
 	const after = readPeople(phone.keys);
 	expect(after).toHaveLength(4);
 	expect(after.filter(({ id }) => id !== personId(40))).toEqual(before);
@@ -254,7 +265,9 @@ test('taking over adds the new rows and touches nobody else', () => {
 		group: '三组',
 		isWalkIn: false
 	});
-	expect(() => importDrafts(rows, [])).toThrow(RangeError);
+	expect(() => importDrafts(chosen(read), { id: 'import01', chunk: 0, ids: [] })).toThrow(
+		RangeError
+	);
 });
 
 test('a table taken over twice finds everybody again', () => {
@@ -280,10 +293,11 @@ test('a table taken over twice finds everybody again', () => {
 			const first = previewRoster([HEADER, ...body], []);
 			if (!first.ok) return;
 			phone.write(
-				importDrafts(
-					first.value.rows,
-					first.value.rows.map(({ line }) => personId(line))
-				)
+				importDrafts(chosen(first.value), {
+					id: 'import01',
+					chunk: 0,
+					ids: first.value.rows.map(({ line }) => personId(line))
+				})
 			);
 			const second = preview([HEADER, ...body], readPeople(phone.keys));
 			expect(second.counts.new).toBe(0);
