@@ -77,8 +77,7 @@ async function changeFour(roll: Roll, hand: Hand): Promise<void> {
 		const name = unique[index * 7] ?? '';
 		const sheet = roll.page.getByRole('dialog');
 		await hand.tap(roll.row(name).getByRole('button').first());
-		await hand.tap(sheet.getByRole('button', { name: status, exact: true }));
-		if ('reason' in more) await hand.tap(sheet.getByRole('button', { name: more.reason }));
+		await hand.tap(Roll.choiceIn(sheet, status, 'reason' in more ? more.reason : undefined));
 		await roll.expectRow(name, status);
 	}
 }

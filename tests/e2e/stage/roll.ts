@@ -54,13 +54,21 @@ export class Roll {
 		await this.row(name).getByRole('button').first().click();
 	}
 
-	/** Through the sheet: 迟到, 请假 with its reason, 缺席, 早退, 到场. */
+	/** Through the sheet: 迟到, 缺席, 早退, 到场; 请假 with its reason, 代到 with who came. */
 	async choose(name: string, state: string, reason?: string): Promise<void> {
 		await this.openSheet(name);
 		const sheet = this.page.getByRole('dialog');
-		await sheet.getByRole('button', { name: state, exact: true }).click();
-		if (reason !== undefined) await sheet.getByRole('button', { name: reason }).click();
+		await Roll.choiceIn(sheet, state, reason).click();
 		await expect(sheet).toBeHidden();
+	}
+
+	/** The button of a state in an open sheet. */
+	static choiceIn(sheet: Locator, state: string, reason?: string): Locator {
+		return reason === undefined
+			? sheet.getByRole('button', { name: state, exact: true })
+			: sheet
+					.getByRole('group', { name: state })
+					.getByRole('button', { name: reason, exact: true });
 	}
 
 	/** The control with the seal. */

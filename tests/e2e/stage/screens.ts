@@ -35,10 +35,27 @@ export const FACILITATORS_SCREENS: readonly Screen[] = [
 		name: 'roll-find',
 		path: '/roll/{roll}',
 		open: async (page) => {
-			await page.locator('.chips button').last().click();
+			await page.locator('.top .chips button').last().click();
+			await expect(page.locator('.find .cell').first()).toBeVisible();
+		}
+	},
+	{
+		name: 'roll-found',
+		path: '/roll/{roll}',
+		open: async (page) => {
+			await page.locator('.top .chips button').last().click();
 			await page.locator('.find input').fill('l');
 		}
 	},
+	{
+		name: 'roll-more',
+		path: '/roll/{roll}',
+		open: async (page) => {
+			await page.locator('main .line').click();
+			await expect(page.locator('dialog input')).toBeVisible();
+		}
+	},
+	{ name: 'projector', path: '/roll/{roll}/projector' },
 	{
 		name: 'roll-walk-in',
 		path: '/roll/{roll}',
@@ -50,6 +67,14 @@ export const FACILITATORS_SCREENS: readonly Screen[] = [
 	},
 	{ name: 'roll-close', path: '/roll/{roll}', open: (page) => actionOf(page, 'last').click() },
 	{ name: 'roll-dispute', path: '/roll/{disputed}', open: (page) => openRow(page, '.disputed') },
+	{
+		name: 'roll-disputes',
+		path: '/roll/{disputed}',
+		open: async (page) => {
+			await page.locator('main .attention button').click();
+			await expect(page.locator('dialog .answer').first()).toBeVisible();
+		}
+	},
 	{ name: 'sign-in-sheet', path: '/roll/{roll}/sheet' },
 	{ name: 'roster', path: '/roster' },
 	{

@@ -43,6 +43,8 @@ function noteOf(row: SheetRow, mark: Mark | undefined, isSaved: boolean): string
 	if (mark?.status === 'leave' && mark.reason !== undefined)
 		parts.push(leaveReasonWord(mark.reason));
 	if (mark?.method === 'entered') parts.push(m.roll_entered_note());
+	if (mark?.method === 'paper') parts.push(m.roll_paper_note());
+	if (row.how === 'bulk' && isSaved) parts.push(m.roll_bulk_note());
 	return factsLine(...parts);
 }
 

@@ -1,21 +1,38 @@
 import type { App } from '#lib/app/app.svelte.ts';
 import type { LiveScope } from '#lib/app/live-scope.svelte.ts';
-import { marksPrefix, parseMark, type Mark } from '#lib/core/attendance/mark.ts';
+import { marksPrefix, type Mark } from '#lib/core/attendance/mark.ts';
 import { readSheet, updateRow, type Sheet, type SheetRow } from '#lib/core/attendance/sheet.ts';
-import { draftTap, type Tap, type TapProblem, type TapTime } from '#lib/core/attendance/tap.ts';
+import {
+	draftTap,
+	opensSignIn,
+	type Tap,
+	type TapProblem,
+	type TapTime
+} from '#lib/core/attendance/tap.ts';
 import { undoTap } from '#lib/core/attendance/undo.ts';
 import type { Draft, Keys } from '#lib/core/facts/draft.ts';
 import type { Fact } from '#lib/core/facts/fact.ts';
 import { readPeople, type Person } from '#lib/core/household/person.ts';
-import type { DeviceId, PersonId, Scope, SessionId, SiteId } from '#lib/core/ids.ts';
+import type { DeviceId, Scope, SessionId, SiteId } from '#lib/core/ids.ts';
 import { asPersonId, siteScope } from '#lib/core/ids.ts';
 import { ok } from '#lib/core/result.ts';
 import { readSession, type Session } from '#lib/core/session/session.ts';
-import type { Delivery, RollEntry } from '#lib/ui/roll/roll-entry.ts';
+import * as m from '#lib/text/paraglide/messages.js';
+import type { RollEntry } from '#lib/ui/roll/roll-entry.ts';
 import { recordSentence } from '../../../../parts/problem-text.ts';
 import { liveSite } from '../../../../parts/site.ts';
-import { entryOf } from './entry.ts';
-import { RowCell } from './row-cell.svelte.ts';
+import { BATCH, DrawnRows } from './drawn-rows.svelte.ts';
+import { saidOf } from './said.ts';
+
+/** Whose roll, and who wants to hear (a beep, a buzz) how each tap ended. */
+export interface RollOf {
+	readonly site: SiteId;
+	readonly session: SessionId;
+	readonly onoutcome?: ((outcome: Outcome) => void) | undefined;
+}
+
+/** How a tap ended: durable on this phone, or not written at all. */
+export type Outcome = 'saved' | 'unsaved';
 
 /**
  * One session's roll on one phone. A tap shows in the same frame as what it is, on its way; the row says 已存本机 only when the
@@ -26,19 +43,17 @@ export class RollCall {
 	readonly scope: Scope;
 	readonly #app: App;
 	readonly #live: LiveScope;
+	readonly #onoutcome: RollOf['onoutcome'];
+	readonly #drawn: DrawnRows;
 	#sheet = $state.raw<Sheet>();
-	#cells = $state.raw<ReadonlyMap<string, RowCell>>(new Map());
 	readonly #details: Session | undefined;
-	readonly #entries = $derived([...this.#cells.values()]);
 	#problem = $state<string>();
+	#said = $state('');
 	#last = $state.raw<{ readonly before: Keys; readonly mine: readonly Fact[] }>();
-	/** Taps under way, and those that failed: shown over what the sheet says. */
-	#onTheWay = new Map<string, { readonly mark: Mark; readonly delivery: Delivery | undefined }>();
-	/** People marked while this page is open: their rows say 已存本机, others 待同步. */
-	readonly #markedHere = new Set<string>();
 
-	constructor(app: App, site: SiteId, session: SessionId) {
+	constructor(app: App, { site, session, onoutcome }: RollOf) {
 		this.#app = app;
+		this.#onoutcome = onoutcome;
 		this.scope = siteScope(site);
 		this.session = session;
 		this.#live = liveSite(app, site, [
@@ -48,6 +63,10 @@ export class RollCall {
 			`expected/${session}`,
 			`headcount/${session}`
 		]);
+		this.#drawn = new DrawnRows(session, {
+			sheet: () => this.#sheet,
+			kept: (key) => this.#live.rows.get(key)
+		});
 		this.#details = $derived(
 			this.#sheet === undefined ? undefined : readSession(this.#live.keys, session)
 		);
@@ -73,7 +92,7 @@ export class RollCall {
 	}
 
 	get entries(): readonly RollEntry[] {
-		return this.#entries;
+		return this.#drawn.entries;
 	}
 
 	/** What went wrong with the last tap. */
@@ -81,13 +100,14 @@ export class RollCall {
 		return this.#problem;
 	}
 
-	/** The person of the last tap, while it can be undone. */
-	get canUndo(): boolean {
-		return this.#undoDrafts().length > 0;
+	/** The last tap in words, for who hears the screen: 林禾：到场。 */
+	get said(): string {
+		return this.#said;
 	}
 
-	get isClosed(): boolean {
-		return this.#sheet?.state === 'closed';
+	/** Whether the last tap can be taken back. */
+	get canUndo(): boolean {
+		return this.#undoDrafts().length > 0;
 	}
 
 	rowOf(id: string): SheetRow | undefined {
@@ -95,11 +115,10 @@ export class RollCall {
 	}
 
 	/** The whole row's tap: 到场, or 迟到 by the soft rule; what was not saved is tried again as it was. */
-	arrive(id: string, relation?: string): Promise<boolean> {
-		const person = asPersonId(id);
-		const before = this.#onTheWay.get(id);
-		if (before?.delivery === 'unsaved') return this.mark(id, before.mark);
-		return this.act({ kind: 'arrive', person, ...(relation === undefined ? {} : { relation }) });
+	arrive(id: string): Promise<boolean> {
+		const unsaved = this.#drawn.unsavedOf(id);
+		if (unsaved !== undefined) return this.mark(id, unsaved);
+		return this.act({ kind: 'arrive', person: asPersonId(id) });
 	}
 
 	/** A state chosen on purpose. */
@@ -121,31 +140,36 @@ export class RollCall {
 		if (!drafts.ok) return this.#refuse(drafts.problem);
 		if (drafts.value.length === 0) return true;
 		// The first mark opens the sign-in and keeps who was expected, so that later changes of the roster leave the sheet alone.
-		const opening = sheet.state === 'planned' ? draftTap(sheet, { kind: 'open' }, time) : ok([]);
+		const isOpening = sheet.state === 'planned' && opensSignIn(tap);
+		const opening = isOpening ? draftTap(sheet, { kind: 'open' }, time) : ok([]);
 		return this.#record([...(opening.ok ? opening.value : []), ...drafts.value]);
 	}
 
-	/** 撤销: a new fact with what was there before the last tap. */
-	async undo(): Promise<void> {
+	/** 撤销: new facts with what was there before the last tap. Gives the people it was about; empty when nothing was saved. */
+	async undo(): Promise<readonly string[]> {
 		const drafts = this.#undoDrafts();
-		if (drafts.length === 0) return;
-		const isSaved = await this.#record(drafts);
-		if (isSaved) this.#last = undefined;
+		if (drafts.length === 0 || !(await this.#record(drafts))) return [];
+		this.#last = undefined;
+		const prefix = marksPrefix(this.session);
+		return drafts.flatMap(({ key }) => (key.startsWith(prefix) ? key.slice(prefix.length) : []));
 	}
 
 	async #record(drafts: readonly Draft[]): Promise<boolean> {
 		const before = this.#live.keys;
 		this.#problem = undefined;
-		this.#show(drafts, undefined);
+		this.#drawn.showTaps(drafts, undefined);
 		try {
 			const mine = await this.#app.record(this.scope, drafts);
 			// Opening and closing have their own buttons: 撤销 takes back what was said of people.
 			this.#last = { before, mine: mine.filter(({ key }) => !/^(session|expected)\//.test(key)) };
-			this.#settleTaps(drafts);
+			this.#drawn.settleTaps(drafts);
+			this.#said = saidOf(drafts, this.session, (id) => this.rowOf(id)?.person.name);
+			this.#onoutcome?.('saved');
 			return true;
 		} catch (error) {
 			this.#problem = recordSentence(error);
-			this.#show(drafts, 'unsaved');
+			this.#drawn.showTaps(drafts, 'unsaved');
+			this.#onoutcome?.('unsaved');
 			return false;
 		}
 	}
@@ -161,9 +185,9 @@ export class RollCall {
 		return { atS: this.#app.clock.nowS(), deviceAtS: this.#app.clock.deviceNowS() };
 	}
 
-	#refuse(problem: TapProblem): false {
-		// A second tap on a marked row opens its sheet in the page; it never comes here as an error to show.
-		if (problem.code !== 'already-marked') throw new Error(`The page offered ${problem.code}.`);
+	/** What the page never offers can still happen: another phone was quicker. Then the row says what is so, and nothing is wrong. */
+	#refuse({ code }: TapProblem): false {
+		if (code === 'session-cancelled') this.#problem = m.roll_cancelled();
 		return false;
 	}
 
@@ -173,76 +197,6 @@ export class RollCall {
 		if (sheet === undefined || changed.length > BATCH) sheet = readSheet(keys, this.session);
 		else for (const key of changed) sheet = updateRow(sheet, keys, key);
 		this.#sheet = sheet;
-		this.#draw(changed);
-	}
-
-	#show(drafts: readonly Draft[], delivery: Delivery | undefined): void {
-		for (const draft of drafts) {
-			const person = this.#personOf(draft.key);
-			const mark = parseMark(draft.value);
-			if (person === undefined) continue;
-			this.#markedHere.add(person);
-			if (mark === undefined) this.#onTheWay.delete(person);
-			else this.#onTheWay.set(person, { mark, delivery });
-		}
-		this.#draw(drafts.map(({ key }) => key));
-	}
-
-	#settleTaps(drafts: readonly Draft[]): void {
-		for (const draft of drafts) {
-			const person = this.#personOf(draft.key);
-			if (person !== undefined) this.#onTheWay.delete(person);
-		}
-		this.#draw(drafts.map(({ key }) => key));
-	}
-
-	/** Draws the rows that some keys touch. Only a mark leaves everybody where they are; after anything else all are looked at. */
-	#draw(changed: readonly string[]): void {
-		const people = changed.map((key) => this.#personOf(key));
-		const areMarks = people.every(
-			(id) => id !== undefined && this.#cells.has(id) && this.rowOf(id) !== undefined
-		);
-		if (!areMarks || changed.length > BATCH) {
-			this.#drawAll();
-			return;
-		}
-		for (const id of people) {
-			const row = id === undefined ? undefined : this.rowOf(id);
-			if (row !== undefined) this.#drawRow(row);
-		}
-	}
-
-	#drawAll(): void {
-		const cells = (this.#sheet?.rows ?? []).map((row) => this.#drawRow(row));
-		const ids = [...this.#cells.keys()];
-		const areTheSame =
-			ids.length === cells.length && cells.every((cell, index) => cell.id === ids[index]);
-		if (!areTheSame) this.#cells = new Map(cells.map((cell) => [cell.id, cell]));
-	}
-
-	#drawRow(row: SheetRow): RowCell {
-		const { id } = row.person;
-		const cell = this.#cells.get(id);
-		const state = { onTheWay: this.#onTheWay.get(id), delivery: this.#deliveryOf(id) };
-		const entry = entryOf(row, cell?.shown, state);
-		if (cell === undefined) return new RowCell(entry);
-		cell.shown = entry;
-		return cell;
-	}
-
-	/** The person a mark of this session is about. */
-	#personOf(key: string): string | undefined {
-		const prefix = marksPrefix(this.session);
-		return key.startsWith(prefix) ? key.slice(prefix.length) : undefined;
-	}
-
-	#deliveryOf(person: PersonId): Delivery | undefined {
-		const row = this.#live.rows.get(`${marksPrefix(this.session)}${person}`);
-		if (row === undefined) return undefined;
-		if (row.waiting === undefined) return 'delivered';
-		return this.#markedHere.has(person) ? 'saved' : 'waiting';
+		this.#drawn.draw(changed);
 	}
 }
-
-/** Above so many changed keys reading the whole sheet is cheaper than row by row. */
-const BATCH = 40;
