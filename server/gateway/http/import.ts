@@ -6,6 +6,7 @@
  *
  *   { v: 1, device, payload, signature }   payload: the text that was signed, JSON { v: 1, segments: [packed segment] };
  *                                          signature: ECDSA P-256 with SHA-256 by the device's key, r‖s, base64url
+ *   ← { v: 1, serverAt, acks }             as a sync answers; the organizer makes the return to the phone of it
  */
 import { verify } from 'node:crypto';
 import type { Context, Hono } from 'hono';
@@ -62,7 +63,7 @@ async function handIn(c: Context, parts: GatewayParts): Promise<Response> {
 	const deps = { ...parts.exchange, now: parts.now() };
 	const acks = await importSegments(segments, { owner, via }, deps);
 	parts.log('import', { ...via, maker: maker?.device.id, segments: segments.length });
-	return sendJson(c, { v: 1, acks });
+	return sendJson(c, { v: 1, serverAt: deps.now, acks });
 }
 
 interface OpenedFile {

@@ -10,8 +10,7 @@ import { freshDeviceId } from '#lib/device/random.ts';
 import { databaseName, Registry, type RegistryRow } from '#lib/device/registry.ts';
 import { findOrphanJournals, reopen } from '#lib/device/reopen.ts';
 import { StorageError, storageProblemOf } from '#lib/device/storage-error.ts';
-import type { ImportProblem, SignInProblem } from './problems.ts';
-import { handInRescueFile, rescueFileOf, type Imported, type RescueFile } from './rescue.ts';
+import type { SignInProblem } from './problems.ts';
 import { Turn, type TurnListener } from './turn.ts';
 import { deleteSignIn, getBoard, postSignIn, type CallProblem } from './server-calls.ts';
 
@@ -121,16 +120,6 @@ export class Accounts {
 		} catch (error) {
 			if (storageProblemOf(error) === undefined) throw error;
 		}
-	}
-
-	/** See `rescueFileOf`. */
-	makeRescueFile(open: OpenAccount, nowMs: number): Promise<RescueFile | undefined> {
-		return rescueFileOf(open, this.registry, nowMs);
-	}
-
-	/** See `handInRescueFile`. */
-	importRescueFile(row: RegistryRow, text: string): Promise<Result<Imported, ImportProblem>> {
-		return handInRescueFile(row, text);
 	}
 
 	/** Taps that were left in a journal by a database that is gone: their session goes on under a new device. */

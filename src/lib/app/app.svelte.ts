@@ -13,8 +13,9 @@ import { CurrentAccount } from './current-account.svelte.ts';
 import { InstallOffer } from './install-offer.svelte.ts';
 import { LiveScope } from './live-scope.svelte.ts';
 import { installWayOf, keepsData, readPlatform, type Platform } from './platform.ts';
-import type { ImportProblem, SignInProblem, SignOutProblem } from './problems.ts';
-import type { Imported, RescueFile } from './rescue.ts';
+import type { HandIns } from './hand-ins.ts';
+import type { HandOver, HandOverParts } from './hand-over.ts';
+import type { SignInProblem, SignOutProblem } from './problems.ts';
 import type { CallProblem } from './server-calls.ts';
 import { Updates } from './updates.svelte.ts';
 
@@ -145,18 +146,26 @@ export class App extends CurrentAccount {
 		return new LiveScope(this.phone.liveKeys(scope, prefixes));
 	}
 
-	/** 离线交接包: everything unsent, encrypted to the township. Undefined where the browser has no WebCrypto, or no key is known. */
-	async makeRescueFile(): Promise<RescueFile | undefined> {
-		const turn = this.turn;
-		if (turn === undefined) return undefined;
-		return (await this.#load()).makeRescueFile(turn, this.clock.nowMs());
+	/** 离线交接, the phone's side; see `HandOver`. Close it when done. */
+	async handOver(): Promise<HandOver> {
+		const parts = await this.#handOverParts();
+		const { HandOver } = await import('./hand-over.ts');
+		return new HandOver(parts);
 	}
 
-	/** An organizer hands in a rescue file; how many facts the server holds of it now, and how many it refused. */
-	async importRescueFile(file: Blob): Promise<Result<Imported, ImportProblem>> {
-		const row = this.turn?.row;
-		if (row === undefined) return fail('not-signed-in');
-		return (await this.#load()).importRescueFile(row, await file.text());
+	/** 离线交接, the township's side; see `HandIns`. Close it when done. */
+	async handIns(): Promise<HandIns> {
+		const parts = await this.#handOverParts();
+		const { HandIns } = await import('./hand-ins.ts');
+		return new HandIns(parts);
+	}
+
+	/** Passes on what was handed in here and waits; quiet when that is not possible now. */
+	async forwardHandIns(): Promise<void> {
+		await this.#guard(async () => {
+			const ins = await this.handIns();
+			await ins.forward().finally(() => ins.close());
+		});
 	}
 
 	/** What the server knows of the sites beside their facts; for organizers, needs the network. */
@@ -211,6 +220,13 @@ export class App extends CurrentAccount {
 		this.setTurn(undefined);
 		this.#state = 'starting';
 		await turn?.end();
+	}
+
+	async #handOverParts(): Promise<HandOverParts> {
+		const turn = this.turn;
+		if (turn === undefined) throw new Error('No database is open.');
+		const { registry } = await this.#load();
+		return { turn, registry, nowMs: () => this.clock.nowMs() };
 	}
 
 	#load(): Promise<Accounts> {

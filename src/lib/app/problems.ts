@@ -16,17 +16,3 @@ export type SignInProblem = Problem<
 
 /** Why a sign-out did not happen. `unsent` carries `count`: offer the rescue file, or ask again with `evenUnsent`. */
 export type SignOutProblem = Problem<'unsent' | 'storage'>;
-
-/** Why a rescue file could not be handed in. */
-export type ImportProblem = Problem<
-	| 'offline'
-	| 'not-tongyu'
-	| 'unavailable'
-	| 'not-signed-in'
-	/** Not a file of ours, or damaged. */
-	| 'malformed'
-	/** Encrypted to another township than those this organizer serves. */
-	| 'other-township'
-	/** The server knows no such device, or its signature does not fit, or the segments are of foreign sites. */
-	| 'no-right'
->;

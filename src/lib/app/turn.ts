@@ -106,11 +106,15 @@ export class Turn {
 		this.#listener.onStatus(status);
 		const { lastExchangeAt } = status;
 		if (lastExchangeAt === undefined || lastExchangeAt <= this.#row.lastContactAt) return;
-		this.#put({ ...this.#row, lastContactAt: lastExchangeAt });
 		// Only the warning of day 25 reads it: a failed write is made good by the next exchange.
-		this.#registry
-			.change(this.#row.database, { lastContactAt: lastExchangeAt })
-			.catch(() => undefined);
+		this.noteContact(lastExchangeAt).catch(() => undefined);
+	}
+
+	/** The township was heard of, at `atMs` by the server's clock: a sync, or a return file of the organizer. */
+	async noteContact(atMs: number): Promise<void> {
+		if (atMs <= this.#row.lastContactAt) return;
+		this.#put({ ...this.#row, lastContactAt: atMs });
+		await this.#registry.change(this.#row.database, { lastContactAt: atMs });
 	}
 }
 

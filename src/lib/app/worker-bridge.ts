@@ -1,7 +1,7 @@
 import type { Workbox } from 'workbox-window';
 
 /** Groups of on-demand code the service worker can be asked to keep for use without a network. */
-export type OnDemand = 'spreadsheet';
+export type OnDemand = 'spreadsheet' | 'qr';
 
 /** The page's one way to the service worker: a few named promises. */
 export class WorkerBridge {

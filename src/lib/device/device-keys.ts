@@ -5,7 +5,8 @@ import type { PublicKey } from '#lib/core/protocol/sign-in.ts';
  * sign elsewhere; where the browser cannot store such a key (iOS Lockdown mode) it is kept as JWK.
  */
 
-const ALGORITHM: EcKeyGenParams = { name: 'ECDSA', namedCurve: 'P-256' };
+/** How such keys are made and read. */
+export const VERIFYING: EcKeyGenParams = { name: 'ECDSA', namedCurve: 'P-256' };
 
 /** A device's keys, in a form IndexedDB can keep. */
 export interface DeviceKeys {
@@ -16,7 +17,7 @@ export interface DeviceKeys {
 /** New keys; undefined where the browser has no WebCrypto (an insecure origin): then no rescue files. */
 export async function makeKeys({ isExportable = false } = {}): Promise<DeviceKeys | undefined> {
 	if (!('subtle' in crypto)) return undefined;
-	const pair = await crypto.subtle.generateKey(ALGORITHM, isExportable, ['sign', 'verify']);
+	const pair = await crypto.subtle.generateKey(VERIFYING, isExportable, ['sign', 'verify']);
 	const { x, y } = await crypto.subtle.exportKey('jwk', pair.publicKey);
 	if (x === undefined || y === undefined) throw new Error('A P-256 key has two coordinates.');
 	return {
@@ -31,4 +32,4 @@ export async function makeKeys({ isExportable = false } = {}): Promise<DeviceKey
 export const signingKey = ({ privateKey }: DeviceKeys): Promise<CryptoKey> =>
 	privateKey instanceof CryptoKey
 		? Promise.resolve(privateKey)
-		: crypto.subtle.importKey('jwk', privateKey, ALGORITHM, false, ['sign']);
+		: crypto.subtle.importKey('jwk', privateKey, VERIFYING, false, ['sign']);

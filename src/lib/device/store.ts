@@ -96,7 +96,8 @@ export interface RefusalRow {
 export interface DiaryRow {
 	/** Epoch ms, corrected. */
 	readonly at: number;
-	readonly kind: 'exchanged' | 'failed' | 'reissued' | 'recovered';
+	/** `returned`: acknowledged by a return file or QR, without a network. */
+	readonly kind: 'exchanged' | 'returned' | 'failed' | 'reissued' | 'recovered';
 	/** Facts acknowledged in this exchange. */
 	readonly delivered: number;
 	/** Facts received in this exchange. */

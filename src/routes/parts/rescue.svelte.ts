@@ -31,13 +31,15 @@ export class Rescue {
 		if (this.#isBusy) return;
 		this.#isBusy = true;
 		this.#saved = undefined;
+		const handOver = await this.#app.handOver();
 		try {
-			const file = await this.#app.makeRescueFile();
+			const file = await handOver.make();
 			this.#isImpossible = file === undefined;
 			if (file === undefined) return;
 			const outcome = await saveFile(file.blob, file.name, 'share');
 			if (outcome !== 'cancelled') this.#saved = file.name;
 		} finally {
+			await handOver.close();
 			this.#isBusy = false;
 		}
 	}

@@ -9,6 +9,8 @@ import { eveningOffsetMs, shiftClock } from './evening.ts';
 /** What may be asked for. */
 export interface PhoneOptions {
 	readonly screen?: 'phone' | 'desktop';
+	/** More for the browser's command line. */
+	readonly args?: readonly string[];
 }
 
 /** A browser and its first page. */
@@ -24,9 +26,13 @@ export class Phone {
 	}
 
 	/** Turns one on; `url` is where its addresses begin. */
-	static async turnOn(url: string, { screen = 'phone' }: PhoneOptions = {}): Promise<Phone> {
+	static async turnOn(
+		url: string,
+		{ screen = 'phone', args = [] }: PhoneOptions = {}
+	): Promise<Phone> {
 		const userDataDir = await mkdtemp(join(tmpdir(), 'tongyu-phone-'));
-		const phone = new Phone(await startChromium({ screen, baseUrl: url, userDataDir }), screen);
+		const browser = await startChromium({ screen, baseUrl: url, userDataDir, args });
+		const phone = new Phone(browser, screen);
 		await phone.#begin();
 		return phone;
 	}

@@ -35,6 +35,11 @@ function diaryLine(line: DiaryRow): string {
 			return m.sync_diary_recovered({ count: line.received });
 		case 'exchanged':
 			return exchangeWords(line);
+		case 'returned':
+			return [
+				...(line.delivered > 0 ? [m.sync_diary_returned({ count: line.delivered })] : []),
+				...(line.refused > 0 ? [m.sync_diary_refused({ count: line.refused })] : [])
+			].join(m.common_list_separator());
 	}
 	return line.kind satisfies never;
 }
