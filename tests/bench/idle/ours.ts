@@ -1,11 +1,8 @@
 import { readPeople } from '#lib/core/household/person.ts';
-import { siteScope } from '#lib/core/ids.ts';
 import type { Contender } from '../contender.ts';
 import { NO_LIMIT, VILLAGE_2G } from '../../ground/slow-link.ts';
-import { startDeployment } from '../ours/deployment.ts';
-import { targetFor } from '../ours/http2-front.ts';
 import { measurePhone } from '../ours/measure-phone.ts';
-import { openPhone } from '../ours/phone.ts';
+import { openPhoneOnLink } from '../ours/phone-on-link.ts';
 import { rosterFacts } from '../ours/roster.ts';
 import { seededSite } from '../seeded.ts';
 
@@ -17,21 +14,12 @@ const idleWith = (people: number, http: 1 | 2): Contender => ({
 	run: async (ground) => {
 		const seeds = Array.from({ length: people / PEOPLE_PER_SITE }, (_, index) => index + 1);
 		const facts = seeds.flatMap((seed) => rosterFacts(seededSite(seed)));
-		const { server, origin, sites } = await startDeployment(ground, {
-			sites: 1,
-			phonesPerSite: 1,
-			facts
-		});
-		const [site] = sites;
-		const [signedIn] = site?.phones ?? [];
-		if (site === undefined || signedIn === undefined) throw new Error('There is no phone.');
-		const link = await ground.openLink(await targetFor(http, { ground, target: server.target }));
-		const phone = await openPhone(ground, signedIn, { url: link.url, origin, http });
+		const { phone, link, scope } = await openPhoneOnLink(ground, { http, facts });
 		link.set(NO_LIMIT);
 		await phone.start();
 		link.set(VILLAGE_2G);
 		await phone.warmUp();
-		const held = readPeople(phone.keys(siteScope(site.id))).length;
+		const held = readPeople(phone.keys(scope)).length;
 		if (held !== people) throw new Error(`The phone holds ${held} people.`);
 		return measurePhone({ link, phone }, () => phone.exchange());
 	}

@@ -1,11 +1,9 @@
 import { markKey, markToJson } from '#lib/core/attendance/mark.ts';
-import { asPersonId, asSessionId, siteScope } from '#lib/core/ids.ts';
+import { asPersonId, asSessionId } from '#lib/core/ids.ts';
 import { NO_LIMIT, VILLAGE_2G } from '../../ground/slow-link.ts';
 import type { Contender } from '../contender.ts';
-import { startDeployment } from '../ours/deployment.ts';
-import { targetFor } from '../ours/http2-front.ts';
 import { measurePhone } from '../ours/measure-phone.ts';
-import { openPhone } from '../ours/phone.ts';
+import { openPhoneOnLink } from '../ours/phone-on-link.ts';
 import { seededSite, type SeededSite } from '../seeded.ts';
 
 interface Connection {
@@ -16,17 +14,11 @@ interface Connection {
 const pushOf = (name: string, { http, isWarm }: Connection): Contender => ({
 	name,
 	run: async (ground) => {
-		const { server, origin, sites } = await startDeployment(ground, { sites: 1, phonesPerSite: 1 });
-		const [site] = sites;
-		const [signedIn] = site?.phones ?? [];
-		if (site === undefined || signedIn === undefined) throw new Error('There is no phone.');
-		const link = await ground.openLink(await targetFor(http, { ground, target: server.target }));
-		const phone = await openPhone(ground, signedIn, { url: link.url, origin, http });
+		const { phone, link, scope } = await openPhoneOnLink(ground, { http });
 		// The phone is up to date, then three evenings pass without network.
 		link.set(NO_LIMIT);
 		await phone.start();
 		link.set(VILLAGE_2G);
-		const scope = siteScope(site.id);
 		for (const { drafts, atS } of taps(seededSite(1))) await phone.record(scope, drafts, atS);
 		if (isWarm) await phone.warmUp();
 		else link.cut();
