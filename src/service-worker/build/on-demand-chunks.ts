@@ -13,7 +13,8 @@ const FOLDER = '_app/immutable/on-demand';
 
 /** Groups by the modules that make them; see `OnDemand` in src/lib/app/worker-bridge. */
 const GROUPS: readonly (readonly [group: string, modules: RegExp])[] = [
-	['spreadsheet', /\/node_modules\/hucre\//]
+	['spreadsheet', /\/node_modules\/hucre\//],
+	['qr', /\/node_modules\/qr\//]
 ];
 /** Entries of a group besides its libraries: what the page imports on demand. */
 const ENTRIES: readonly (readonly [group: string, module: RegExp])[] = [
