@@ -8,6 +8,7 @@ import type { Person } from '#lib/core/household/person.ts';
 import { byRosterOrder, readPeople, readPerson } from '#lib/core/household/person.ts';
 import type { AccountId, DeviceId, PersonId, SessionId } from '#lib/core/ids.ts';
 import { asPersonId } from '#lib/core/ids.ts';
+import { expectsKey, isMeant, readExpects } from '#lib/core/session/expects.ts';
 import type { SessionState } from '#lib/core/session/session.ts';
 import { readSession } from '#lib/core/session/session.ts';
 import type { Counts } from './counts.ts';
@@ -61,6 +62,7 @@ export interface SheetRow {
 /** Reads a whole sheet. For one changed key use `updateRow`. */
 export function readSheet(keys: Keys, session: SessionId): Sheet {
 	const expected = readExpected(keys, session);
+	const expects = readExpects(keys, session);
 	const people = readPeople(keys);
 	const known = new Set(people.map(({ id }) => id));
 	const marked = idsUnder(keys, marksPrefix(session), 2).map(asPersonId);
@@ -69,7 +71,8 @@ export function readSheet(keys: Keys, session: SessionId): Sheet {
 		.map(withoutName);
 	const rows = [...people, ...nameless]
 		.flatMap((person) => {
-			const isExpected = expected?.has(person.id) ?? isOnRoster(person);
+			const isExpected =
+				expected?.has(person.id) ?? (isOnRoster(person) && isMeant(person, expects));
 			return readRow(keys, session, { person, isExpected }) ?? [];
 		})
 		.sort(bySheetOrder);
@@ -88,7 +91,7 @@ export function readSheet(keys: Keys, session: SessionId): Sheet {
  */
 export function updateRow(sheet: Sheet, keys: Keys, key: string): Sheet {
 	const { session } = sheet;
-	if (key === expectedKey(session)) return readSheet(keys, session);
+	if (key === expectedKey(session) || key === expectsKey(session)) return readSheet(keys, session);
 	if (key === headCountKey(session)) {
 		return { ...sheet, counts: { ...sheet.counts, headCount: shownNumber(keys, key) } };
 	}
@@ -105,7 +108,9 @@ function updatePerson(sheet: Sheet, keys: Keys, id: PersonId): Sheet {
 	const place = sheet.rows.findIndex((row) => row.person.id === id);
 	const before = sheet.rows[place];
 	const person = readPerson(keys, id) ?? withoutName(id);
-	const isExpected = sheet.isExpectedKept ? before?.isExpected === true : isOnRoster(person);
+	const isExpected = sheet.isExpectedKept
+		? before?.isExpected === true
+		: isOnRoster(person) && isMeant(person, readExpects(keys, sheet.session));
 	const after = readRow(keys, sheet.session, { person, isExpected });
 	if (before === undefined && after === undefined) return sheet;
 	return {

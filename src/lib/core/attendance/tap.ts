@@ -41,7 +41,8 @@ export type Tap =
 	| { readonly kind: 'join'; readonly person: PersonId; readonly relation?: string }
 	/** Another soft rule for this session. */
 	| { readonly kind: 'late-rule'; readonly rule: LateRule }
-	| { readonly kind: 'open' }
+	/** Opens the sign-in, or opens it again after closing, with its reason. */
+	| { readonly kind: 'open'; readonly reason?: string }
 	| { readonly kind: 'close' }
 	/** Keeps what one device said of a disputed row. */
 	| { readonly kind: 'settle'; readonly person: PersonId; readonly keep: DeviceId };
@@ -94,7 +95,7 @@ export function draftTap(sheet: Sheet, tap: Tap, time: TapTime): Result<Draft[],
 		case 'late-rule':
 			return lateRule(sheet, tap.rule);
 		case 'open':
-			return setState(sheet, 'open');
+			return setState(sheet, 'open', tap.reason);
 		case 'close':
 			return setState(sheet, 'closed');
 		case 'settle':
@@ -222,7 +223,7 @@ function lateRule(sheet: Sheet, rule: LateRule): Result<Draft[], TapProblem> {
 }
 
 /** Opening keeps the expected list; so does closing, when a roll was taken without opening. */
-function setState(sheet: Sheet, state: SessionState): Result<Draft[], TapProblem> {
+function setState(sheet: Sheet, state: SessionState, reason?: string): Result<Draft[], TapProblem> {
 	if (sheet.state === 'cancelled') return fail('session-cancelled');
 	const drafts: Draft[] = [];
 	if (!sheet.isExpectedKept) {
@@ -230,6 +231,8 @@ function setState(sheet: Sheet, state: SessionState): Result<Draft[], TapProblem
 		drafts.push({ key: expectedKey(sheet.session), value: expected });
 	}
 	if (sheet.state !== state) drafts.push({ key: sessionKey(sheet.session, 'state'), value: state });
+	if (reason !== undefined)
+		drafts.push({ key: `session/${sheet.session}/reopened`, value: reason });
 	return ok(drafts);
 }
 

@@ -2,15 +2,8 @@ import { expect, test } from 'vitest';
 import type { Draft, Keys } from '#lib/core/facts/draft.ts';
 import { fold } from '#lib/core/facts/fold.ts';
 import { asAccountId, asDeviceId, asSessionId, asSiteId } from '#lib/core/ids.ts';
-import {
-	cancelDrafts,
-	isMeant,
-	moveDrafts,
-	parseExpects,
-	planDrafts,
-	readPlan,
-	restoreDrafts
-} from './plan.ts';
+import { isMeant, parseExpects } from './expects.ts';
+import { cancelDrafts, moveDrafts, planDrafts, readPlan, restoreDrafts } from './plan.ts';
 import { newSession, readSession, type Session } from './session.ts';
 
 const ID = asSessionId('s0000001');

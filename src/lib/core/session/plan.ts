@@ -1,8 +1,8 @@
 import type { Draft, Keys } from '#lib/core/facts/draft.ts';
 import type { Json } from '#lib/core/facts/fact.ts';
 import { shownNumber, shownText, shownValue } from '#lib/core/facts/read.ts';
-import type { Person } from '#lib/core/household/person.ts';
 import { asSiteId, type SessionId, type SiteId } from '#lib/core/ids.ts';
+import { readExpects, textsOf, type Expects } from './expects.ts';
 import type { Session } from './session.ts';
 
 /**
@@ -26,12 +26,6 @@ export interface Plan {
 	readonly reopenReason: string;
 }
 
-/** Some 村组 or some classes of the roster; nothing of either means that nobody is expected: whoever comes is written down. */
-export interface Expects {
-	readonly groups: readonly string[];
-	readonly stages: readonly string[];
-}
-
 /** The parts of a plan; each has its own key `session/<id>/<part>`. */
 export type PlanPart =
 	'expects' | 'sites' | 'opens' | 'closes' | 'moved' | 'cancelled' | 'reopened';
@@ -48,7 +42,7 @@ export const planKey = (session: SessionId, part: PlanPart): string => `session/
 
 /** The plan of one session from the keys of its site. */
 export const readPlan = (keys: Keys, id: SessionId): Plan => ({
-	expects: parseExpects(shownValue(keys, planKey(id, 'expects'))),
+	expects: readExpects(keys, id),
 	sites: textsOf(shownValue(keys, planKey(id, 'sites'))).map(asSiteId),
 	opens: shownNumber(keys, planKey(id, 'opens')),
 	closes: shownNumber(keys, planKey(id, 'closes')),
@@ -56,21 +50,6 @@ export const readPlan = (keys: Keys, id: SessionId): Plan => ({
 	cancelReason: shownText(keys, planKey(id, 'cancelled')) ?? '',
 	reopenReason: shownText(keys, planKey(id, 'reopened')) ?? ''
 });
-
-/** Reads whom a sheet expects; undefined when nobody said, or what stands there is none. */
-export function parseExpects(value: Json | undefined): Expects | undefined {
-	if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
-	const part = (name: string): string[] =>
-		textsOf(Object.entries(value).find(([known]) => known === name)?.[1]);
-	return { groups: part('groups'), stages: part('stages') };
-}
-
-/** Whether somebody of the roster belongs to those expected. */
-export const isMeant = (
-	{ group, stage }: Pick<Person, 'group' | 'stage'>,
-	expects: Expects | undefined
-): boolean =>
-	expects === undefined || expects.groups.includes(group) || expects.stages.includes(stage);
 
 /** The facts that make a plan; what is empty makes none. */
 export function planDrafts(id: SessionId, plan: Partial<Plan>): Draft[] {
@@ -125,6 +104,3 @@ export const restoreDrafts = (keys: Keys, { id }: Session): Draft[] => [
 	{ key: `session/${id}/state`, value: 'planned' },
 	...clearPart(keys, id, 'cancelled')
 ];
-
-const textsOf = (value: Json | undefined): string[] =>
-	Array.isArray(value) ? value.flatMap((text: Json) => (typeof text === 'string' ? text : [])) : [];

@@ -142,7 +142,8 @@ export class RollCall {
 		// The first mark opens the sign-in and keeps who was expected, so that later changes of the roster leave the sheet alone.
 		const isOpening = sheet.state === 'planned' && opensSignIn(tap);
 		const opening = isOpening ? draftTap(sheet, { kind: 'open' }, time) : ok([]);
-		return this.#record([...(opening.ok ? opening.value : []), ...drafts.value]);
+		const said = await correctionsIn(sheet, drafts.value, time.atS);
+		return this.#record([...(opening.ok ? opening.value : []), ...drafts.value, ...said]);
 	}
 
 	/** 撤销: new facts with what was there before the last tap. Gives the people it was about; empty when nothing was saved. */
@@ -199,4 +200,15 @@ export class RollCall {
 		this.#sheet = sheet;
 		this.#drawn.draw(changed);
 	}
+}
+
+/** A change of a closed sheet says what was there before; an open one needs no such code. */
+async function correctionsIn(
+	sheet: Sheet,
+	drafts: readonly Draft[],
+	atS: number
+): Promise<readonly Draft[]> {
+	if (sheet.state !== 'closed') return [];
+	const { correctionDrafts } = await import('#lib/core/session/correction.ts');
+	return correctionDrafts(sheet, drafts, atS);
 }
