@@ -47,6 +47,14 @@ test('a port, a proxy count and an address of CouchDB must be what they say', ()
 	);
 });
 
+test('with CouchDB photos need a folder that all servers share', () => {
+	const couch = { ...SERVE, COUCHDB_URL: 'http://a:b@c:5984' };
+	expect(refusal(couch)).toMatch(/^MEDIA_DIR is not set\. .*every server/);
+	expect(refusal({ ...couch, MEDIA_DIR: '/srv/media' })).toBe('accepted');
+	const read = readServeConfig({ ...SERVE, DATA_DIR: '/srv/tongyu' });
+	expect(read.ok && read.value.mediaFolder).toBe('/srv/tongyu/media');
+});
+
 test('the sample township needs no configuration and is open to the local network', () => {
 	const read = readSampleConfig({});
 	expect(read.ok && read.value).toMatchObject({

@@ -15,6 +15,8 @@ export interface Config {
 	readonly isPortFixed: boolean;
 	/** Where the embedded store lives, and the sample's secret. */
 	readonly dataFolder: string;
+	/** Where files beside the facts lie (photos); with several servers one folder that all of them share. */
+	readonly mediaFolder: string;
 	/** The built app. */
 	readonly buildFolder: string;
 	readonly couch:
@@ -63,6 +65,11 @@ export function readServeConfig(env: Environment): Result<Config, ConfigProblem>
 			`SIGN_IN_SECRET has ${secret.length} characters. Set it to ${MIN_SECRET_CHARACTERS} or more (openssl rand -base64 32).`
 		);
 	}
+	if (shared.value.couch !== undefined && (env.MEDIA_DIR ?? '') === '') {
+		return say(
+			'MEDIA_DIR is not set. With COUCHDB_URL photos need a place of their own: set it to a folder that every server of this deployment shares, and back it up.'
+		);
+	}
 	return ok({ ...shared.value, mode: 'production', origin: origin.value, secret });
 }
 
@@ -98,11 +105,16 @@ function readShared(
 	if (timeoutMs === undefined) return say('COUCHDB_TIMEOUT_MS is not a number of milliseconds.');
 	const couch = readCouch(env, timeoutMs);
 	if (!couch.ok) return couch;
+	const dataFolder = resolve(env.DATA_DIR ?? 'data');
 	return ok({
 		host: env.HOST ?? defaults.host,
 		port,
 		isPortFixed: env.PORT !== undefined && env.PORT !== '',
-		dataFolder: resolve(env.DATA_DIR ?? 'data'),
+		dataFolder,
+		mediaFolder:
+			env.MEDIA_DIR === undefined || env.MEDIA_DIR === ''
+				? join(dataFolder, 'media')
+				: resolve(env.MEDIA_DIR),
 		buildFolder: resolve(env.BUILD_DIR ?? join(import.meta.dirname, '../build')),
 		couch: couch.value,
 		trustedProxies

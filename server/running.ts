@@ -16,6 +16,7 @@ import { PlaceNames } from './gateway/http/place-names.ts';
 import type { StaticFiles } from './gateway/http/static-files.ts';
 import { LiveStreams } from './gateway/http/streams.ts';
 import { carryOutAll } from './jobs/erasure-job.ts';
+import { MediaFolder } from './media/media-folder.ts';
 import { followJobs } from './jobs/follow.ts';
 import { asDeviceId, idFromBytes, type DeviceId } from '#lib/core/ids.ts';
 import { ok, type Problem, type Result } from '#lib/core/result.ts';
@@ -53,6 +54,10 @@ export interface Running {
 const GRACE_MS = 10_000;
 /** A phone with a backlog sends one piece after the other; 2 a second for ever is no phone. */
 const SYNC_ALLOWANCE = { burst: 240, perSecond: 2 };
+/** A month of evenings at once (four photos each, four requests a photo); at the worst 700 MB a day of one account. */
+const MEDIA_ALLOWANCE = { burst: 400, perSecond: 0.05 };
+/** Files on their way that nobody went on with: the phone begins anew. */
+const PART_KEPT_MS = 30 * 86_400_000;
 
 /** A random id for a device of this process. */
 export const newDeviceId = (): DeviceId => asDeviceId(idFromBytes(randomBytes(5)));
@@ -87,6 +92,7 @@ export async function serve(
 	const { config, store, accounts, exchange, log, now } = deployment;
 	const closing = new AbortController();
 	const streams = new LiveStreams();
+	const media = new MediaFolder(config.mediaFolder);
 	let areJobsAlive = true;
 	const app = createApp({
 		accounts,
@@ -95,6 +101,8 @@ export async function serve(
 		places: new PlaceNames(exchange, now),
 		signInLimits: new SignInLimits(now),
 		syncAllowance: new Allowance(SYNC_ALLOWANCE, now),
+		media,
+		mediaAllowance: new Allowance(MEDIA_ALLOWANCE, now),
 		live: new LiveHub(store),
 		streams,
 		originRule: config,
@@ -107,6 +115,10 @@ export async function serve(
 	const listening = await listen(app, { host: config.host, port });
 	if (!listening.ok) return listening;
 	accounts.follow(closing.signal);
+	// Only tidiness: a folder that cannot be read shows at the first file.
+	media
+		.sweep(now() - PART_KEPT_MS)
+		.catch((error: unknown) => log('media-sweep', errorFields(error)));
 	const jobs = startJobs(deployment, closing.signal, () => (areJobsAlive = false));
 	const stop = async (): Promise<void> => {
 		streams.endAll();

@@ -1,7 +1,7 @@
 /**
  * The HTTP application, put together from its parts:
  *
- *   log → headers of every answer → (/api: own origin, no store) → route → static files → 404
+ *   log → headers of every answer → (/api, /media: own origin, no store) → route → static files → 404
  *
  * Each route is parse → authorise → act → answer. What went wrong with the store becomes an answer phones retry.
  */
@@ -19,6 +19,7 @@ import { addLive } from './live.ts';
 import { errorFields } from './log.ts';
 import { isForeignRead, isOwnOrigin } from './origin.ts';
 import { addPassword } from './password.ts';
+import { addMedia } from './media.ts';
 import type { GatewayParts } from './parts.ts';
 import { addRefused } from './refused.ts';
 import { requestLog } from './request-log.ts';
@@ -36,6 +37,7 @@ export function createApp(parts: GatewayParts): Hono {
 	app.use(requestLog(parts.log));
 	app.use(everywhere(parts.originRule.origin?.startsWith('https://') === true));
 	app.use('/api/*', sameOrigin(parts));
+	app.use('/media/*', sameOrigin(parts));
 	addSync(app, parts);
 	addSignIn(app, parts);
 	addDevice(app, parts);
@@ -47,8 +49,10 @@ export function createApp(parts: GatewayParts): Hono {
 	addImport(app, parts);
 	addRefused(app, parts);
 	addErasure(app, parts);
+	addMedia(app, parts);
 	addHealth(app, parts);
 	app.all('/api/*', (c) => refuse(c, 'not-found'));
+	app.all('/media/*', (c) => refuse(c, 'not-found'));
 	app.get('*', async (c) => {
 		const file = parts.files && (await serveStatic(c, parts.files));
 		return file ?? c.text('404', 404);

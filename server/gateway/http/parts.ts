@@ -1,4 +1,5 @@
 import type { Accounts } from '../../accounts/accounts.ts';
+import type { MediaFolder } from '../../media/media-folder.ts';
 import type { Store } from '../../store/store.ts';
 import type { ExchangeParts } from '../exchange/parts.ts';
 import type { Allowance, SignInLimits } from './limits.ts';
@@ -18,6 +19,10 @@ export interface GatewayParts {
 	readonly signInLimits: SignInLimits;
 	/** Trips of one account's device. */
 	readonly syncAllowance: Allowance;
+	/** Files beside the facts. */
+	readonly media: MediaFolder;
+	/** Requests that bring files, of one account. */
+	readonly mediaAllowance: Allowance;
 	readonly live: LiveHub;
 	readonly streams: LiveStreams;
 	readonly originRule: OriginRule;

@@ -4,6 +4,7 @@ import type { Log } from './log.ts';
 /** Paths whose parts are words of ours; of others only the first word is told, for the rest may be anything. */
 const routeOf = (path: string): string => {
 	const [, first = '', second = ''] = path.split('/');
+	if (first === 'media') return '/media';
 	return first === 'api' && /^[a-z-]{1,20}$/.test(second) ? `/api/${second}` : '';
 };
 

@@ -147,6 +147,7 @@ const CONFIG: Config = {
 	port: 0,
 	isPortFixed: true,
 	dataFolder: '',
+	mediaFolder: '',
 	buildFolder: '',
 	couch: undefined,
 	origin: ORIGIN,
