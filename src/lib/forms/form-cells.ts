@@ -1,15 +1,24 @@
-import type { Cell, CellStyle, MergeRange } from 'hucre/xlsx';
-import type { Form, FormColumn } from '#lib/core/report/form.ts';
+import type { Form, FormColumn, TableForm } from '#lib/core/report/form.ts';
+import { boxCells } from './box-cells.ts';
+import {
+	HEADING,
+	LINE,
+	SheetCells,
+	tableCell,
+	TITLE,
+	type FormCells,
+	type Span
+} from './sheet-cells.ts';
 
-/** A form laid out on the cells of one sheet. Rows and columns count from 0. */
-export interface FormCells {
-	/** By `row,column`. */
-	readonly cells: Map<string, Partial<Cell>>;
-	readonly merges: MergeRange[];
-	/** In points, for every row of the sheet. */
-	readonly rowHeights: readonly number[];
-	/** First row of the table below its headings; all above it is repeated on every page. */
-	readonly tableStart: number;
+/** Lays a form out. */
+export function formCells(form: Form): FormCells {
+	switch (form.kind) {
+		case 'table':
+			return tableCells(form);
+		case 'boxed':
+			return boxCells(form);
+	}
+	return form satisfies never;
 }
 
 /**
@@ -22,51 +31,48 @@ const HEADINGS_HEIGHT = 32;
 const ROW_HEIGHT = 22;
 const FOOT_HEIGHT = 22;
 
-/** Lays a form out. */
-export function formCells(form: Form): FormCells {
-	const cells = new Map<string, Partial<Cell>>();
-	const merges: MergeRange[] = [];
-	const rowHeights: number[] = [];
-	const lastColumn = form.columns.length - 1;
-
-	const put = (column: number, value: string, style: CellStyle): void => {
-		// Always text: a phone must not become a number, nor `3-4` a date.
-		cells.set(`${rowHeights.length},${column}`, { value, type: 'string', style });
-	};
-	const putAcross = ({ from, to }: Span, value: string, style: CellStyle): void => {
-		put(from, value, style);
-		const row = rowHeights.length;
-		if (to > from) merges.push({ startRow: row, startCol: from, endRow: row, endCol: to });
-	};
-
-	putAcross({ from: 0, to: lastColumn }, form.title, TITLE);
-	rowHeights.push(TITLE_HEIGHT);
+function tableCells(form: TableForm): FormCells {
+	const sheet = new SheetCells();
+	const whole = { from: 0, to: form.columns.length - 1 };
+	sheet.putAcross(whole, form.title, TITLE);
+	sheet.endRow(TITLE_HEIGHT);
 	for (const line of form.head) {
 		const spans = shareWidth(form.columns, line.length);
 		for (const [i, { label, value }] of line.entries()) {
 			const span = spans[i];
-			if (span !== undefined) putAcross(span, `${label}：${value}`, LINE);
+			if (span !== undefined) sheet.putAcross(span, `${label}：${value}`, LINE);
 		}
-		rowHeights.push(LINE_HEIGHT);
+		sheet.endRow(LINE_HEIGHT);
 	}
-	for (const [column, { label }] of form.columns.entries()) put(column, label, HEADING);
-	rowHeights.push(HEADINGS_HEIGHT);
-	const tableStart = rowHeights.length;
+	for (const [column, { label }] of form.columns.entries()) sheet.put(column, label, HEADING);
+	sheet.endRow(HEADINGS_HEIGHT);
+	const tableStart = sheet.row;
 	for (const row of form.rows) {
-		for (const [i, column] of form.columns.entries()) put(i, row[i] ?? '', cellStyle(column));
-		rowHeights.push(ROW_HEIGHT);
+		for (const [i, { align, isSmall = false }] of form.columns.entries())
+			sheet.put(i, row[i] ?? '', tableCell(align, isSmall));
+		sheet.endRow(ROW_HEIGHT);
 	}
 	for (const line of form.foot) {
-		putAcross({ from: 0, to: lastColumn }, line, LINE);
-		rowHeights.push(FOOT_HEIGHT);
+		sheet.putAcross(whole, line, LINE);
+		sheet.endRow(FOOT_HEIGHT);
 	}
-	return { cells, merges, rowHeights, tableStart };
+	return {
+		cells: sheet.cells,
+		merges: sheet.merges,
+		rowHeights: sheet.rowHeights,
+		widths: form.columns.map(({ widthChars }) => widthChars),
+		repeatedRows: tableStart,
+		breaks: breaksAfter(form, tableStart),
+		images: []
+	};
 }
 
-/** Columns from … to, both included. */
-interface Span {
-	readonly from: number;
-	readonly to: number;
+function breaksAfter({ rows, rowsPerPage }: TableForm, tableStart: number): number[] {
+	const breaks: number[] = [];
+	for (let row = rowsPerPage; row < rows.length; row += rowsPerPage) {
+		breaks.push(tableStart + row - 1);
+	}
+	return breaks;
 }
 
 /**
@@ -91,29 +97,3 @@ export function shareWidth(columns: readonly FormColumn[], fields: number): Span
 	}
 	return spans;
 }
-
-const THIN = { style: 'thin' } as const;
-const RULED = { top: THIN, right: THIN, bottom: THIN, left: THIN };
-
-const TITLE: CellStyle = {
-	font: { name: '黑体', size: 16, bold: true, family: 3, charset: 134 },
-	alignment: { horizontal: 'center', vertical: 'center' }
-};
-const LINE: CellStyle = { alignment: { vertical: 'center', shrinkToFit: true } };
-const HEADING: CellStyle = {
-	font: { name: '宋体', size: 11, bold: true, family: 3, charset: 134 },
-	border: RULED,
-	alignment: { horizontal: 'center', vertical: 'center', wrapText: true }
-};
-
-/** `@` is the text format: Excel then leaves the cell alone when somebody edits it. */
-const cellStyle = ({ align, isSmall = false }: FormColumn): CellStyle => ({
-	font: { name: '宋体', size: isSmall ? 9 : 11, family: 3, charset: 134 },
-	border: RULED,
-	numFmt: '@',
-	alignment: {
-		horizontal: align,
-		vertical: 'center',
-		...(isSmall ? { wrapText: true } : { shrinkToFit: true })
-	}
-});

@@ -1,11 +1,12 @@
 import type { WriteSheet } from 'hucre/xlsx';
 import type { Form } from '#lib/core/report/form.ts';
 
-/** Where the table of a form lies on its sheet. */
+/** How far a form reaches on its sheet. */
 export interface FormExtent {
-	/** First row below the headings, from 0. */
-	readonly tableStart: number;
+	/** So many rows from the top stand on every page. */
+	readonly repeatedRows: number;
 	readonly rowCount: number;
+	readonly columnCount: number;
 }
 
 /** Inches, as spreadsheets keep them: 12 mm at the sides, 15 above, 17 below with the page number in it. */
@@ -17,8 +18,8 @@ const MARGINS = { left: 0.47, right: 0.47, top: 0.6, bottom: 0.67, header: 0.3, 
  * 备注 that is printed on pages of its own is worse than a smaller form.
  */
 export const pageSetup = (
-	{ columns, orientation }: Form,
-	{ tableStart, rowCount }: FormExtent
+	{ orientation }: Form,
+	{ repeatedRows, rowCount, columnCount }: FormExtent
 ): NonNullable<WriteSheet['pageSetup']> => ({
 	paperSize: 'a4',
 	orientation,
@@ -27,16 +28,15 @@ export const pageSetup = (
 	fitToHeight: 0,
 	margins: MARGINS,
 	horizontalCentered: true,
-	printArea: `$A$1:$${columnLetter(columns.length - 1)}$${rowCount}`,
-	printTitlesRow: `$1:$${tableStart}`
+	printArea: `$A$1:$${columnLetters(columnCount - 1)}$${rowCount}`,
+	printTitlesRow: `$1:$${repeatedRows}`
 });
 
 /** `第 {page} 页 / 共 {pages} 页` in the language of page feet, centred. */
 export const pageFootCode = (text: string): string =>
 	`&C${text.replace(/&/gu, '&&').replace('{page}', '&P').replace('{pages}', '&N')}`;
 
-/** 0 → A. Forms have fewer than 26 columns. */
-function columnLetter(column: number): string {
-	if (column > 25) throw new RangeError('A form has at most 26 columns.');
-	return String.fromCharCode('A'.charCodeAt(0) + column);
-}
+/** 0 → A, 25 → Z, 26 → AA. */
+export const columnLetters = (column: number): string =>
+	(column >= 26 ? columnLetters(Math.floor(column / 26) - 1) : '') +
+	String.fromCharCode('A'.charCodeAt(0) + (column % 26));

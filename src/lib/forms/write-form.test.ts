@@ -3,15 +3,15 @@ import { expect, test } from 'vitest';
 import { hall, LECTURE, SESSION, villagers } from '../../../tests/fixtures/roster/hall.ts';
 import { readSheet } from '#lib/core/attendance/sheet.ts';
 import { draftTap } from '#lib/core/attendance/tap.ts';
-import type { Form } from '#lib/core/report/form.ts';
+import type { BoxedForm, TableForm } from '#lib/core/report/form.ts';
 import { signInForm } from '#lib/core/report/sign-in-sheet.ts';
 import { shareWidth } from './form-cells.ts';
-import { pageFootCode } from './form-page.ts';
+import { columnLetters, pageFootCode } from './form-page.ts';
 import { readXlsx } from './read-xlsx.ts';
 import { writeForm } from './write-form.ts';
 
 /** The 签到表 of a hall where everybody was marked at once. */
-function fullHall(count: number): Form {
+function fullHall(count: number): TableForm {
 	const phone = hall(villagers(count));
 	const drafts = draftTap(
 		readSheet(phone.keys, SESSION),
@@ -92,4 +92,85 @@ test('the fields of a line share the width of the page', () => {
 
 test('an ampersand in a page foot is no code', () => {
 	expect(pageFootCode('A&B {page}/{pages}')).toBe('&CA&&B &P/&N');
+});
+
+test('columns are lettered as spreadsheets do', () => {
+	expect([0, 25, 26, 39, 51, 52, 701, 702].map(columnLetters)).toEqual([
+		'A',
+		'Z',
+		'AA',
+		'AN',
+		'AZ',
+		'BA',
+		'ZZ',
+		'AAA'
+	]);
+});
+
+/** 活动记录表 with something long in it and three pictures. */
+const boxed = (content: string): BoxedForm => ({
+	kind: 'boxed',
+	title: '活动记录表',
+	widths: [12, 8.5, 12, 8.5, 12, 8.5, 12, 8.5],
+	lines: [
+		{
+			minLines: 1,
+			boxes: [box('学时', 1, true), box('2', 3), box('地点', 1, true), box('村委会', 3)]
+		},
+		{ minLines: 9, boxes: [box('活动内容', 1, true), box(content, 7)] }
+	],
+	pictures: {
+		label: '照片\n粘贴处',
+		empty: '（2–4 张）',
+		pictures: [1, 2, 3].map((n) => ({
+			id: String(n),
+			bytes: new Uint8Array([0xff, 0xd8, n]),
+			widthPx: n === 2 ? 960 : 1280,
+			heightPx: n === 2 ? 1280 : 960,
+			alt: `活动照片 ${n}`
+		}))
+	},
+	foot: ['记录人：林禾'],
+	pageFoot: '第 {page} 页 / 共 {pages} 页',
+	orientation: 'portrait',
+	fileName: '活动记录表.xlsx'
+});
+const box = (text: string, span: number, isLabel = false) => ({ text, span, isLabel });
+
+test('boxes stand merged on a fine grid, and pictures keep their proportions', async () => {
+	const blob = await writeForm(boxed('讲了三件事。'));
+	const { sheets } = await readWorkbook(new Uint8Array(await blob.arrayBuffer()), {
+		readStyles: true
+	});
+	const [sheet] = sheets;
+	expect(sheet?.merges).toContainEqual({ startRow: 0, startCol: 0, endRow: 0, endCol: 39 });
+	expect(sheet?.cells?.get('1,6')?.value).toBe('2');
+	expect(sheet?.pageSetup).toMatchObject({ printArea: '$A$1:$AN$11', printTitlesRow: '$1:$1' });
+	const spans = (sheet?.images ?? []).map(({ anchor, altText }) => [
+		altText,
+		(anchor.to?.col ?? 0) - anchor.from.col
+	]);
+	expect(spans).toEqual([
+		['活动照片 1', 15],
+		['活动照片 2', 9],
+		['活动照片 3', 15]
+	]);
+});
+
+test('a long text has all the height it needs, in rows a spreadsheet can draw', async () => {
+	const blob = await writeForm(boxed('孩'.repeat(2000)));
+	const { sheets } = await readWorkbook(new Uint8Array(await blob.arrayBuffer()), {
+		readStyles: true
+	});
+	const merged = sheets[0]?.merges?.find(
+		({ startRow, startCol }) => startRow === 2 && startCol > 0
+	);
+	const rows = (merged?.endRow ?? 0) - 1;
+	expect(rows).toBeGreaterThan(1);
+	const heights = Array.from(
+		{ length: rows },
+		(_, i) => sheets[0]?.rowDefs?.get(2 + i)?.height ?? 0
+	);
+	expect(Math.max(...heights)).toBeLessThan(409);
+	expect(heights.reduce((sum, height) => sum + height, 0)).toBeGreaterThan((4000 / 68) * 15);
 });

@@ -1,11 +1,11 @@
 import { writeXlsx } from 'hucre/xlsx';
-import type { Form, FormColumn } from '#lib/core/report/form.ts';
+import type { Form } from '#lib/core/report/form.ts';
 import { formCells } from './form-cells.ts';
 import { pageFootCode, pageSetup } from './form-page.ts';
 
 /**
- * Writes a form as .xlsx, offline, ready to print: merged title, ruled table, print area, title and headings repeated on
- * every page, a fixed number of rows a page, page numbers.
+ * Writes a form as .xlsx, offline, ready to print: merged title, ruled table or boxes, print area, title and headings repeated
+ * on every page, a fixed number of rows a page, page numbers, pictures.
  *
  * Load it on demand (`await import('#lib/forms/write-form.ts')`): 32 KB brotli. Chosen after trying them:
  * - write-excel-file has no print titles, print area, margins, page breaks or page numbers, and above 160 KB it zips in a
@@ -14,22 +14,27 @@ import { pageFootCode, pageSetup } from './form-page.ts';
  * - hucre has all of it, no dependency, no worker, and falls back to plain script where a browser cannot deflate.
  */
 export async function writeForm(form: Form): Promise<Blob> {
-	const { cells, merges, rowHeights, tableStart } = formCells(form);
+	const { cells, merges, rowHeights, widths, repeatedRows, breaks, images } = formCells(form);
 	const bytes = await writeXlsx({
 		defaultFont: { name: '宋体', size: 11, family: 3, charset: 134 },
 		sheets: [
 			{
 				name: SHEET_NAME,
-				columns: form.columns.map(({ widthChars }: FormColumn) => ({ width: widthChars })),
+				columns: widths.map((width) => ({ width })),
 				rows: [],
-				cells,
-				merges,
+				cells: new Map(cells),
+				merges: [...merges],
 				rowDefs: new Map(rowHeights.map((height, row) => [row, { height }])),
-				freezePane: { rows: tableStart },
+				...(form.kind === 'table' ? { freezePane: { rows: repeatedRows } } : {}),
 				view: { showGridLines: false },
-				pageSetup: pageSetup(form, { tableStart, rowCount: rowHeights.length }),
+				pageSetup: pageSetup(form, {
+					repeatedRows,
+					rowCount: rowHeights.length,
+					columnCount: widths.length
+				}),
 				headerFooter: { oddFooter: pageFootCode(form.pageFoot) },
-				rowBreaks: breaksAfter(form, tableStart)
+				rowBreaks: [...breaks],
+				images: [...images]
 			}
 		]
 	});
@@ -40,12 +45,3 @@ export async function writeForm(form: Form): Promise<Blob> {
 const XLSX_TYPE = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 /** The name on the tab, as Excel in China calls a first sheet. */
 const SHEET_NAME = 'Sheet1';
-
-/** Rows, from 0, after which a page ends; the last page ends by itself. */
-function breaksAfter({ rows, rowsPerPage }: Form, tableStart: number): number[] {
-	const breaks: number[] = [];
-	for (let row = rowsPerPage; row < rows.length; row += rowsPerPage) {
-		breaks.push(tableStart + row - 1);
-	}
-	return breaks;
-}

@@ -17,11 +17,11 @@ import { readSheet } from '#lib/core/attendance/sheet.ts';
 import { draftTap } from '#lib/core/attendance/tap.ts';
 import type { Tap } from '#lib/core/attendance/tap.ts';
 import type { Keys } from '#lib/core/facts/draft.ts';
-import type { Form } from './form.ts';
+import type { TableForm } from './form.ts';
 import { signInForm } from './sign-in-sheet.ts';
 import { SIGN_IN_TEMPLATE } from './sign-in-template.ts';
 
-const formOf = (keys: Keys): Form =>
+const formOf = (keys: Keys): TableForm =>
 	signInForm({
 		sheet: readSheet(keys, SESSION),
 		session: LECTURE,
@@ -35,7 +35,7 @@ function tap(phone: Phone, act: Tap, atS = START_S): void {
 }
 
 /** Texts of one column, by its heading without line breaks. */
-function column({ columns, rows }: Form, label: string): string[] {
+function column({ columns, rows }: TableForm, label: string): string[] {
 	const place = columns.findIndex((each) => each.label.replace('\n', '') === label);
 	return rows.map((row) => row[place] ?? '');
 }
@@ -91,7 +91,7 @@ test('remarks say how each mark came about; bulk and paper marks claim no time',
 		}))
 	);
 	tap(phone, { kind: 'arrive', person: personId(1) }, START_S - 300);
-	tap(phone, { kind: 'arrive', person: personId(2), relation: '奶奶' }, START_S + 1500);
+	tap(phone, { kind: 'stand-in', person: personId(2), relation: '奶奶' }, START_S + 1500);
 	tap(phone, { kind: 'arrive', person: personId(3), method: 'scan' }, START_S + 60);
 	mark(phone, 4, { status: 'present', method: 'entered' });
 	mark(phone, 5, { status: 'late', method: 'paper' }, START_S + 86_400);

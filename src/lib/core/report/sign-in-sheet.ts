@@ -5,7 +5,7 @@ import { maskPhone } from '#lib/core/household/mask.ts';
 import type { Session } from '#lib/core/session/session.ts';
 import { isoDay, periodText, timeOnDayText } from './china-time.ts';
 import { fillIn, formFileName } from './form.ts';
-import type { Form } from './form.ts';
+import type { TableForm } from './form.ts';
 import { SIGN_IN_TEMPLATE } from './sign-in-template.ts';
 import type { SignInCell, SignInNotes, SignInTemplate } from './sign-in-template.ts';
 
@@ -26,7 +26,7 @@ export interface SignInParts {
 }
 
 /** Makes the form. */
-export function signInForm(parts: SignInParts): Form {
+export function signInForm(parts: SignInParts): TableForm {
 	const { sheet, session, place, template = SIGN_IN_TEMPLATE } = parts;
 	const values = {
 		...place,
@@ -37,6 +37,7 @@ export function signInForm(parts: SignInParts): Form {
 		host: session.host
 	};
 	return {
+		kind: 'table',
 		title: fillIn(template.title, values),
 		head: template.head.map((line) =>
 			line.map(({ label, value }) => ({ label, value: fillIn(value, values) }))

@@ -1,0 +1,23 @@
+import { untrack } from 'svelte';
+import type { App } from '#lib/app/app.svelte.ts';
+import type { LiveScope } from '#lib/app/live-scope.svelte.ts';
+import { expectedKey, headCountKey, marksPrefix } from '#lib/core/attendance/mark.ts';
+import type { SessionId, SiteId } from '#lib/core/ids.ts';
+import { photosPrefix } from '#lib/core/report/photo.ts';
+import { recordPrefix } from '#lib/core/report/record.ts';
+import { liveSite } from '../../../../../parts/site.ts';
+
+/** Everything the record of a session and its form stand on, live. For a `$derived`, like `liveSite`. */
+export const liveRecord = (app: App, site: SiteId, session: SessionId): LiveScope =>
+	untrack(() =>
+		liveSite(app, site, [
+			'person/',
+			'household/',
+			marksPrefix(session),
+			`session/${session}/`,
+			expectedKey(session),
+			headCountKey(session),
+			recordPrefix(session),
+			photosPrefix(session)
+		])
+	);
