@@ -67,3 +67,10 @@ test('sums are of the counted files, and what is imported only when asked for is
 test('a route that is not in the build is an error', async () => {
 	await expect(scriptSize(folder, '/nowhere')).rejects.toThrow('no route /nowhere');
 });
+
+test('what a screen cannot work without counts though it comes on demand, and is an error when there is none', async () => {
+	const { files, lazy } = await scriptSize(folder, '/roll/[session]', /default 1/);
+	expect(files.map(({ file }) => file)).toContain('_app/immutable/chunks/lazy.js');
+	expect(lazy).toEqual([]);
+	await expect(scriptSize(folder, '/roll/[session]', /default 2/)).rejects.toThrow('on demand');
+});

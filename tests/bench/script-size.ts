@@ -45,14 +45,14 @@ export async function routesOf(buildFolder: string): Promise<string[]> {
 	return [...(await readRoutes(buildFolder)).keys()];
 }
 
-/** Code of the phone's database: imported on demand by the app, and needed by every screen behind the sign-in. */
-export const DATABASE = /\bindexedDB\.open\b/;
+/** `lib/app/accounts.ts`, with all of the database: imported on demand, and needed by every screen behind the sign-in. */
+export const DATABASE = /\bopenCurrent\(\)\s*\{/;
 /** The same on the days when Dexie makes or upgrades the database. */
-export const DATABASE_MADE = /\bindexedDB\.open\b|\bDexie\b/;
+export const DATABASE_MADE = /\bopenCurrent\(\)\s*\{|\bDexie\b/;
 
 /**
  * The scripts one route needs, with those of its dynamic imports whose code matches `alsoLoads`: what a screen cannot work
- * without counts, however it is imported. Throws when the build has no such route.
+ * without counts, however it is imported. Throws when the build has no such route, or nothing matches.
  */
 export async function scriptSize(
 	buildFolder: string,
@@ -82,6 +82,7 @@ async function sizeOfGraph(
 ): Promise<ScriptSize> {
 	const reached = new Set(entries);
 	const lazy = new Set<string>();
+	const needed = new Set<string>();
 	const files: ScriptFile[] = [];
 	for (const file of reached) {
 		const code = await readFile(join(folder, file));
@@ -93,8 +94,11 @@ async function sizeOfGraph(
 			const counts =
 				!isLazy || (isNeeded && alsoLoads.test(await readFile(join(folder, target), 'utf8')));
 			(counts ? reached : lazy).add(target);
+			if (counts && isLazy) needed.add(target);
 		}
 	}
+	if (alsoLoads !== undefined && needed.size === 0)
+		throw new Error(`No script on demand matches ${alsoLoads.source}.`);
 	const sum = (of: 'rawBytes' | 'gzipBytes' | 'brotliBytes'): number =>
 		files.reduce((total, file) => total + file[of], 0);
 	return {
