@@ -1,8 +1,10 @@
 /** The region tree of the sample, as the district and its organizers wrote it. */
 import { newSite, regionKey, siteFace } from '#lib/core/session/region.ts';
+import { newTemplate } from '#lib/core/session/template.ts';
 import { organizerOf, phoneOf } from './accounts.ts';
 import { deliver, type Delivery } from '../writing/delivery.ts';
 import type { SampleDistrict } from './places.ts';
+import { sampleTemplates } from './programme.ts';
 import { Recorder, type Sheets } from '../writing/recorder.ts';
 
 /** Parent schools of the sample opened so long before its first sheets: about two years. */
@@ -27,7 +29,14 @@ export function writeDistrict(seed: string, district: SampleDistrict, atS: numbe
 		organizer.write(drafts, { at: atS + 60 });
 		return deliver(organizer, atS + 120);
 	});
-	return [...deliver(centre, atS + 30), ...organizers, ...writeFaces(seed, district, atS + 180)];
+	const planner = new Recorder(phoneOf(seed, '区中心管理员'), 'staff', new Map());
+	planner.write(sampleTemplates(seed).flatMap(newTemplate), { at: atS });
+	return [
+		...deliver(centre, atS + 30),
+		...deliver(planner, atS + 40),
+		...organizers,
+		...writeFaces(seed, district, atS + 180)
+	];
 }
 
 /** What everybody may see of the sites, once they are registered. */

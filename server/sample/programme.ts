@@ -1,5 +1,7 @@
 /** What a parent school holds in a year: one lecture a month and an activity in most (MISSION §6). */
 import type { SessionKind } from '#lib/core/session/session.ts';
+import type { SessionTemplate } from '#lib/core/session/template.ts';
+import { idAt } from './chance.ts';
 
 export interface Event {
 	readonly title: string;
@@ -57,3 +59,21 @@ export function activityOf(month: number): Event | undefined {
 	const [, title, topic, speaker] = row;
 	return { title, kind: 'activity', topic, speaker, startHour: 9, startMinute: 30, lengthMin: 120 };
 }
+
+/** What the district offers to be planned from: every lecture of the year, and its activities. */
+export const sampleTemplates = (seed: string): SessionTemplate[] =>
+	[
+		...LECTURES.map(([month]) => lectureOf(month)),
+		...ACTIVITIES.map(([month]) => activityOf(month))
+	]
+		.filter((event) => event !== undefined)
+		.map(({ title, kind, topic, speaker, lengthMin }) => ({
+			owner: 'district',
+			id: idAt(seed, 'template', title),
+			title,
+			kind,
+			topic,
+			speaker,
+			minutes: lengthMin,
+			month: [...LECTURES, ...ACTIVITIES].find(([, known]) => known === title)?.[0]
+		}));

@@ -8,6 +8,7 @@ import {
 import { NavigationRoute, registerRoute } from 'workbox-routing';
 import { readMessage } from './messages.ts';
 import {
+	areKept,
 	dropUnknown,
 	fromOnDemand,
 	isOnDemand,
@@ -67,6 +68,12 @@ self.addEventListener('message', (event) => {
 	const message = readMessage(event.data);
 	if (message?.type === 'SKIP_WAITING') event.waitUntil(self.skipWaiting());
 	if (message?.type === 'STEP_ASIDE') stepAside();
+	if (message?.type === 'ARE_KEPT') {
+		const [port] = event.ports;
+		event.waitUntil(
+			areKept(message.groups, onDemandFiles).then((areThere) => port?.postMessage(areThere))
+		);
+	}
 	if (message?.type === 'KEEP_ON_DEMAND') {
 		event.waitUntil(
 			keepGroups(message.groups, onDemandFiles).catch((error: unknown) => {

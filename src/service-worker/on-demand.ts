@@ -34,11 +34,25 @@ export async function keepGroups(
 	onDemandFiles: readonly string[]
 ): Promise<void> {
 	const cache = await caches.open(CACHE);
+	const { signal } = fetching;
+	const missing = await missingOf(groups, onDemandFiles);
+	await cache.addAll(missing.map((path) => new Request(path, { signal })));
+}
+
+/** Whether every file of some groups is kept. */
+export const areKept = async (
+	groups: readonly string[],
+	onDemandFiles: readonly string[]
+): Promise<boolean> => (await missingOf(groups, onDemandFiles)).length === 0;
+
+async function missingOf(
+	groups: readonly string[],
+	onDemandFiles: readonly string[]
+): Promise<string[]> {
+	const cache = await caches.open(CACHE);
 	const files = onDemandFiles.filter((path) => groups.includes(groupOf(path)));
 	const isKept = await Promise.all(files.map((path) => cache.match(path)));
-	const { signal } = fetching;
-	const missing = files.filter((_, index) => isKept[index] === undefined);
-	await cache.addAll(missing.map((path) => new Request(path, { signal })));
+	return files.filter((_, index) => isKept[index] === undefined);
 }
 
 /**

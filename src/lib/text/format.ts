@@ -1,4 +1,4 @@
-import { isoDay } from '#lib/core/report/china-time.ts';
+import { isoDay, timeText } from '#lib/core/report/china-time.ts';
 import { getLocale } from './paraglide/runtime.js';
 
 /**
@@ -26,9 +26,19 @@ const date = (atS: number): Date => new Date(atS * 1000);
 export const timeOfDay = (atS: number): string =>
 	format('time', { hour: '2-digit', minute: '2-digit', hour12: false }).format(date(atS));
 
+/** '19:00' in every language, as a time field takes it. */
+export const clockTime = timeText;
+
 /** 11月24日 */
 export const dayOfMonth = (atS: number): string =>
 	format('day', { month: 'short', day: 'numeric' }).format(date(atS));
+
+/** 11月, of '2026-11' */
+export const monthName = (month: string): string =>
+	format('month', { month: 'long' }).format(new Date(`${month}-15T12:00:00+08:00`));
+
+/** A month of any year, 1–12, as `monthName` takes it. */
+export const isoMonth = (month: number): string => `2000-${String(month).padStart(2, '0')}`;
 
 /** 周二 */
 const weekday = (atS: number): string => format('weekday', { weekday: 'short' }).format(date(atS));

@@ -1,4 +1,5 @@
 import CalendarDays from '@lucide/svelte/icons/calendar-days';
+import CalendarRange from '@lucide/svelte/icons/calendar-range';
 import CircleUser from '@lucide/svelte/icons/circle-user';
 import House from '@lucide/svelte/icons/house';
 import Users from '@lucide/svelte/icons/users';
@@ -23,6 +24,7 @@ export function placesOf(roles: readonly Role[], path: string): NavItem[] {
 		? [place('/sites', m.common_place_sites(), House), me]
 		: [
 				place('/today', m.common_place_today(), CalendarDays),
+				place('/sessions', m.sessions_title(), CalendarRange),
 				place('/roster', m.common_place_roster(), Users),
 				me
 			];

@@ -2,7 +2,9 @@ import type { LiveScope } from '#lib/app/live-scope.svelte.ts';
 import { type Counts } from '#lib/core/attendance/counts.ts';
 import { marksPrefix } from '#lib/core/attendance/mark.ts';
 import { readSheet } from '#lib/core/attendance/sheet.ts';
+import { idsUnder } from '#lib/core/facts/read.ts';
 import type { SessionId } from '#lib/core/ids.ts';
+import { readPlan, type Plan } from '#lib/core/session/plan.ts';
 import { readSessions, type Session } from '#lib/core/session/session.ts';
 import { dayOf } from '#lib/text/format.ts';
 
@@ -58,6 +60,22 @@ export class Today {
 			.filter(({ start }) => start < this.#nowS() && dayOf(start) !== today)
 			.slice(-LISTED)
 			.reverse();
+	}
+
+	/** People of the site on this phone, those who left included: enough to tell an empty roster. */
+	get rosterCount(): number {
+		return idsUnder(this.#live.keys, 'person/').length;
+	}
+
+	/** What is planned around a session: its villages, where it was before it was moved. */
+	planOf(session: SessionId): Plan {
+		return readPlan(this.#live.keys, session);
+	}
+
+	/** Nobody is expected on purpose: whoever comes is written down. */
+	isOpenToAll(session: SessionId): boolean {
+		const { expects } = this.planOf(session);
+		return expects !== undefined && expects.groups.length + expects.stages.length === 0;
 	}
 
 	countsOf(session: SessionId): Counts {

@@ -1,7 +1,9 @@
 import type { App } from '#lib/app/app.svelte.ts';
 import { asSessionId, idFromBytes } from '#lib/core/ids.ts';
+import { planDrafts } from '#lib/core/session/plan.ts';
+import type { SessionTemplate } from '#lib/core/session/template.ts';
 import { newSession, type SessionKind } from '#lib/core/session/session.ts';
-import { instantOf } from '#lib/text/format.ts';
+import { clockTime, instantOf } from '#lib/text/format.ts';
 import * as m from '#lib/text/paraglide/messages.js';
 import { recordSentence } from '../../../../parts/problem-text.ts';
 import type { WorkSite } from '../../../../parts/site.ts';
@@ -17,6 +19,7 @@ export class NewSessionForm {
 	until = $state('20:30');
 	venue = $state('');
 	speaker = $state('');
+	topic = $state('');
 	#wasSubmitted = $state(false);
 	#problem = $state<string>();
 	readonly #app: App;
@@ -44,28 +47,39 @@ export class NewSessionForm {
 		return this.#end > this.#start ? undefined : m.today_new_time_odd();
 	}
 
-	/** Records the session; false when something is missing or was not saved. */
-	async submit(site: WorkSite): Promise<boolean> {
+	/** Takes over what a template says; day and place are the village's own. */
+	fillFrom({ title, kind, speaker, topic, minutes }: SessionTemplate): void {
+		this.title = title;
+		this.kind = kind;
+		this.speaker = speaker;
+		this.topic = topic;
+		const end = this.#start + minutes * 60;
+		if (!Number.isNaN(end)) this.until = clockTime(end);
+	}
+
+	/** Records the session in every village that holds it; false when something is missing or was not saved. */
+	async submit(sites: readonly WorkSite[]): Promise<boolean> {
 		this.#wasSubmitted = true;
 		this.#problem = undefined;
 		if (this.titleError !== undefined || this.timeError !== undefined) return false;
 		const id = asSessionId(idFromBytes(crypto.getRandomValues(new Uint8Array(5))));
 		try {
-			await this.#app.record(
-				site.scope,
-				newSession({
-					id,
-					title: this.title.trim(),
-					kind: this.kind,
-					state: 'planned',
-					start: this.#start,
-					end: this.#end,
-					venue: this.venue.trim(),
-					speaker: this.speaker.trim(),
-					host: site.name,
-					topic: ''
-				})
-			);
+			for (const { scope, name } of sites)
+				await this.#app.record(scope, [
+					...newSession({
+						id,
+						title: this.title.trim(),
+						kind: this.kind,
+						state: 'planned',
+						start: this.#start,
+						end: this.#end,
+						venue: this.venue.trim(),
+						speaker: this.speaker.trim(),
+						host: name,
+						topic: this.topic
+					}),
+					...planDrafts(id, { sites: sites.map((site) => site.id) })
+				]);
 			return true;
 		} catch (error) {
 			this.#problem = recordSentence(error);
