@@ -1,6 +1,7 @@
 /** Every screen by role: where it is, and what is opened on it. Nothing here depends on the language shown. */
 import type { Page } from '@playwright/test';
 import { expect } from './expect.ts';
+import { SESSIONS_SCREENS } from './sessions-screens.ts';
 
 /** A screen, opened in an already signed-in browser. */
 export interface Screen {
@@ -75,6 +76,7 @@ export const FACILITATORS_SCREENS: readonly Screen[] = [
 			await expect(page.locator('dialog .answer').first()).toBeVisible();
 		}
 	},
+	...SESSIONS_SCREENS,
 	{ name: 'sign-in-sheet', path: '/roll/{roll}/sheet' },
 	{ name: 'roster', path: '/roster' },
 	{
