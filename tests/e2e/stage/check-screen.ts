@@ -51,7 +51,7 @@ async function unroll(page: Page): Promise<void> {
 		width: size.width,
 		height: Math.max(size.height, Math.min(heightPx, HIGHEST_PX))
 	});
-	await expect(page.locator('.foot')).toBeInViewport();
+	await expect(page.locator('.foot').last()).toBeInViewport();
 }
 
 const overflowPx = (page: Page): Promise<number> =>
