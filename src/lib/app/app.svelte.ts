@@ -141,6 +141,15 @@ export class App extends CurrentAccount {
 		this.turn?.wake('manual');
 	}
 
+	/**
+	 * Hears at once, by the server's hints, that others changed something: for pages that several people write or watch together.
+	 * Everywhere else others are heard of at the next exchange. Ends when the signal aborts.
+	 */
+	async followOthers(signal: AbortSignal): Promise<void> {
+		const { listenLive } = await import('#lib/sync/live.ts');
+		listenLive({ slot: () => this.turn?.row.slot, onHint: () => this.syncNow(), signal });
+	}
+
 	/** Keys of a scope under prefixes, live; see `LiveScope`. */
 	liveScope(scope: Scope, prefixes: readonly string[]): LiveScope {
 		return new LiveScope(this.phone.liveKeys(scope, prefixes));
