@@ -54,6 +54,11 @@ export class Roll {
 		await this.row(name).getByRole('button').first().click();
 	}
 
+	/** One row after the other, as a thumb does it. */
+	async tapAll(names: readonly string[]): Promise<void> {
+		for (const name of names) await this.tap(name);
+	}
+
 	/** Through the sheet: 迟到, 缺席, 早退, 到场; 请假 with its reason, 代到 with who came. */
 	async choose(name: string, state: string, reason?: string): Promise<void> {
 		await this.openSheet(name);

@@ -82,11 +82,6 @@ export class Finding {
 		this.#filter = isSame(this.#filter, filter) ? undefined : filter;
 	}
 
-	/** Whether a choice is the one in force. */
-	isChosen(filter: Filter): boolean {
-		return isSame(this.#filter, filter);
-	}
-
 	#search(): ReadonlySet<string> {
 		const named: readonly Person[] =
 			this.#query === ''

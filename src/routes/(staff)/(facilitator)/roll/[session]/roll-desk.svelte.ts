@@ -69,6 +69,13 @@ export class RollDesk {
 		document.querySelector<HTMLInputElement>('.top input')?.select();
 	}
 
+	/** Esc in 找人: everybody is shown again, and the list goes on. */
+	async endFind(goOn: () => void): Promise<void> {
+		this.search.close();
+		await tick();
+		goOn();
+	}
+
 	async show(open: OpenSheet): Promise<void> {
 		await this.#load(async () => {
 			const { default: Sheets } = await loadSheets();
