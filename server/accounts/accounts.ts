@@ -7,7 +7,7 @@ import type { Grant, PrivateKey, PublicKey } from '#lib/core/protocol/sign-in.ts
 import type { Problem, Result } from '#lib/core/result.ts';
 import type { Database } from '../store/store.ts';
 import { CachedDocuments } from './cached-documents.ts';
-import { bindDevice, revokeDevice, type BindProblem } from './devices.ts';
+import { bindDevice, listDevices, revokeDevice, type BindProblem } from './devices.ts';
 import {
 	accountDoc,
 	accountSchema,
@@ -49,12 +49,14 @@ export interface AccountsParts {
 
 /** See the head of this file. */
 export class Accounts {
+	readonly #db: Database;
 	readonly #documents: CachedDocuments;
 	readonly #secrets: Secrets;
 	readonly #now: () => number;
 	readonly #passwords: Passwords;
 
 	constructor({ db, secrets, now }: AccountsParts) {
+		this.#db = db;
 		this.#documents = new CachedDocuments(db, now);
 		this.#secrets = secrets;
 		this.#now = now;
@@ -124,6 +126,11 @@ export class Accounts {
 
 	device(id: DeviceId): Promise<DeviceDocument | undefined> {
 		return this.#documents.get(deviceDoc(id), deviceDocumentSchema);
+	}
+
+	/** All devices of the district: for lists that are asked for rarely. */
+	devices(): Promise<DeviceDocument[]> {
+		return listDevices(this.#db);
 	}
 
 	bindDevice(

@@ -1,6 +1,8 @@
-import type { AccountId, DeviceId } from '#lib/core/ids.ts';
+import * as v from 'valibot';
+import { asDeviceId, type AccountId, type DeviceId } from '#lib/core/ids.ts';
 import type { PublicKey } from '#lib/core/protocol/sign-in.ts';
 import { fail, ok, type Problem, type Result } from '#lib/core/result.ts';
+import type { Database } from '../store/store.ts';
 import type { CachedDocuments } from './cached-documents.ts';
 import { deviceDoc, deviceDocumentSchema, type DeviceDocument } from './documents.ts';
 
@@ -42,3 +44,22 @@ export const revokeDevice = (
 	documents.update(deviceDoc(id), deviceDocumentSchema, (device) =>
 		device.revokedAt === undefined ? { ...device, revokedAt } : undefined
 	);
+
+/** As many as are read at a time. */
+const PAGE = 1000;
+
+/** Every device there is, in the order of their ids. */
+export async function listDevices(db: Database): Promise<DeviceDocument[]> {
+	const devices: DeviceDocument[] = [];
+	let from = deviceDoc(FIRST_ID);
+	for (;;) {
+		const page = await db.range({ from, to: 'device/~', limit: PAGE });
+		devices.push(...page.map(({ body }) => v.parse(deviceDocumentSchema, body)));
+		const last = page.at(-1)?.id;
+		if (page.length < PAGE || last === undefined) return devices;
+		from = `${last}!`;
+	}
+}
+
+/** The least there can be. */
+const FIRST_ID = asDeviceId('00000000');

@@ -1,12 +1,15 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import type { Page } from '@playwright/test';
 import { Board } from './stage/board.ts';
+import { checkScreen } from './stage/check-screen.ts';
+import { PHONE_LOOKS, wear } from './stage/looks.ts';
 import { Roll } from './stage/roll.ts';
 import {
 	EXPECTED,
 	FACILITATOR,
 	goTo,
 	openSync,
+	ORGANIZER,
 	SECOND_FACILITATOR,
 	signIn,
 	syncNow,
@@ -39,8 +42,10 @@ test('a sheet goes from a phone that is never online to the township and back as
 	// The organizer has no network either: it is kept, and nobody is told that the township has it.
 	const desktop = await turnOn({ screen: 'desktop' });
 	const { page } = desktop;
+	const keys = page.waitForResponse((answer) => answer.url().endsWith('/api/device-keys'));
 	const board = await Board.open(page);
 	await waitUntilKeptForOffline(page);
+	await (await keys).finished();
 	await desktop.setOffline(true);
 	await openSync(page);
 	await page.getByRole('link', { name: /^导入离线交接包/ }).click();
@@ -51,12 +56,19 @@ test('a sheet goes from a phone that is never online to the township and back as
 	await expect(page.getByText('早就收下了，没有重复')).toBeVisible();
 	await expect(page.getByRole('heading', { name: '1 份交接包等着送到镇里' })).toBeVisible();
 
+	await expect(page.getByRole('link', { name: `待同步 ${FACTS}` })).toBeVisible();
+	const entry = page.getByRole('link', { name: /东柳村 3 人/ });
+	await entry.click();
+	await expect(page.getByText('已核对，是登记的手机')).toBeVisible();
+	await expect(page.getByRole('button', { name: '生成回执文件' })).toHaveCount(0);
+	await page.goBack();
+
 	// It survives the desktop's own restart, and goes on by itself once there is a network.
 	await page.reload();
 	await expect(page.getByText('等着送到镇里').first()).toBeVisible();
 	await desktop.setOffline(false);
-	const entry = page.getByRole('link', { name: /东柳村 3 人/ });
-	await expect(entry).toContainText(`镇里已收到 ${FACTS} 条`, { timeout: 30_000 });
+	await expect(entry).toContainText(`镇里已收到 ${FACTS} 条`);
+	await expect(page.getByRole('link', { name: '已送达' })).toBeVisible();
 
 	await page.goto('/sites');
 	await board.expectTonight(TAPPED.length, EXPECTED);
@@ -71,6 +83,7 @@ test('a sheet goes from a phone that is never online to the township and back as
 	await takeReturn(phone.page, back);
 	await expect(phone.page.getByRole('heading', { name: '镇里已收到 3 人' })).toBeVisible();
 	await expect(phone.page.getByText(`共 ${FACTS} 条`)).toBeVisible();
+	await lookAt(phone.page, 'receipt');
 	await phone.page.getByRole('link', { name: '返回' }).click();
 	await expect(phone.page.getByText(`收到回执：镇里已收到 ${FACTS} 条`)).toBeVisible();
 	await goTo(phone.page, '今天');
@@ -102,8 +115,9 @@ test('what was altered on its way, or is for somebody else, is refused with a se
 	await openSync(phone.page);
 	await save(phone.page, '生成离线交接包', path);
 
-	const { page } = await turnOn({ screen: 'desktop' });
-	await Board.open(page);
+	const { page } = await turnOn();
+	await signIn(page, ORGANIZER);
+	await expect(page.getByText(/^截至/)).toBeVisible();
 	await page.goto('/sync/import');
 	await chooseHandOver(page, await altered(path, info.outputPath('altered.txt')));
 	await expect(
@@ -111,7 +125,10 @@ test('what was altered on its way, or is for somebody else, is refused with a se
 	).toBeVisible();
 	await expect(page.getByText('还没有收下交接包')).toBeVisible();
 	await chooseHandOver(page, path);
+	await lookAt(page, 'taken-in');
 	await page.getByRole('link', { name: /东柳村 1 人/ }).click();
+	await expect(page.locator('[data-place]')).toBeVisible();
+	await lookAt(page, 'hand-in');
 	const back = info.outputPath('return.txt');
 	await save(page, '生成回执文件', back);
 	await page.goto('/sync/import');
@@ -160,4 +177,13 @@ async function altered(path: string, to: string): Promise<string> {
 	);
 	await writeFile(to, changed);
 	return to;
+}
+
+/** Fits, can be hit and read, in every look. */
+async function lookAt(page: Page, name: string): Promise<void> {
+	for (const look of PHONE_LOOKS) {
+		await wear(page, look);
+		await checkScreen(page, name, look);
+	}
+	await wear(page, { name: 'normal' });
 }

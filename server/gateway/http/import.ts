@@ -23,6 +23,7 @@ import { refuse } from './answers.ts';
 import { readJson } from './body.ts';
 import { callerOf } from './callers.ts';
 import { sendJson } from './compress.ts';
+import { addDeviceKeys } from './device-keys.ts';
 import type { GatewayParts } from './parts.ts';
 import { readableNow } from './sign-in-answer.ts';
 import { whoReads } from './who.ts';
@@ -42,6 +43,7 @@ const payloadSchema = v.object({
 type Refused = Problem<ErrorCode>;
 
 export function addImport(app: Hono, parts: GatewayParts): void {
+	addDeviceKeys(app, parts);
 	app.post('/api/import', (c) => handIn(c, parts));
 }
 

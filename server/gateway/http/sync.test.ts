@@ -5,6 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { markKey } from '#lib/core/attendance/mark.ts';
 import { asPersonId, asSessionId, type Scope } from '#lib/core/ids.ts';
 import { packSegment, sealSegment, type PackedSegment } from '#lib/core/protocol/segment.ts';
+import { parseDeviceKeys } from '#lib/core/protocol/device-keys.ts';
 import type { PublicKey, SignInAnswer } from '#lib/core/protocol/sign-in.ts';
 import { parseSyncAnswer, type SyncAnswer } from '#lib/core/protocol/sync.ts';
 import { digestOf } from '#lib/core/protocol/vector.ts';
@@ -210,6 +211,18 @@ test('an organizer hands in a phone’s file: stored under its own ids, known to
 	expect(acks).toMatchObject([{ state: 'known' }]);
 	const again = await office.post('/api/import', file);
 	expect(v.parse(answerSchema, await again.json()).acks).toMatchObject([{ state: 'known' }]);
+});
+
+test('an organizer is told the keys of the township’s devices, a facilitator is not', async () => {
+	const { key } = deviceKeys();
+	const phone = new Browser(gateway);
+	const { device } = await phone.signIn('东柳村辅导员', key);
+	const office = new Browser(gateway);
+	await office.signIn(ORGANIZER);
+	const answer = await office.fetch('/api/device-keys');
+	const told = parseDeviceKeys(await answer.json());
+	expect(told.ok && told.value.devices).toContainEqual({ id: device, key });
+	expect((await phone.fetch('/api/device-keys')).status).toBe(403);
 });
 
 test('a file is refused from anybody but an organizer, and when its signature is not the device’s', async () => {

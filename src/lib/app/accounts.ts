@@ -105,7 +105,11 @@ export class Accounts {
 		await this.registry.remove(row, { keepFacts });
 		// They let go of the database before it is deleted.
 		this.#tellTabs();
-		if (!keepFacts) await deleteDatabase(row.database);
+		if (keepFacts) return;
+		await deleteDatabase(row.database);
+		const { HandOverBook } = await import('#lib/device/hand-over-book.ts');
+		const book = new HandOverBook(row.account);
+		await book.forget().finally(() => book.close());
 	}
 
 	/** Ends sign-ins and clears journals of accounts that left; what cannot be done now is tried at a later start. */

@@ -17,6 +17,7 @@ import type { HandIns } from './hand-ins.ts';
 import type { HandOver, HandOverParts } from './hand-over.ts';
 import type { SignInProblem, SignOutProblem } from './problems.ts';
 import type { CallProblem } from './server-calls.ts';
+import type { SyncStatus } from '#lib/sync/status.ts';
 import { Updates } from './updates.svelte.ts';
 
 export type { SignInProblem, SignOutProblem } from './problems.ts';
@@ -42,6 +43,8 @@ export class App extends CurrentAccount {
 	#failure = $state<AppFailure>();
 	#accounts: Promise<Accounts> | undefined;
 	#wasToldToInstall = false;
+	/** Facts taken in for others that wait to be passed on. */
+	#handedIn = $state(0);
 
 	get state(): AppState {
 		return this.#state;
@@ -55,6 +58,11 @@ export class App extends CurrentAccount {
 	/** Why the store cannot be opened; undefined unless `failed`. */
 	get failure(): AppFailure | undefined {
 		return this.#failure;
+	}
+
+	/** `sync`, and what was handed in here and waits: nothing is called delivered before the server has it. */
+	get outlook(): SyncStatus {
+		return { ...this.sync, waiting: this.sync.waiting + this.#handedIn };
 	}
 
 	/** Reads who uses this phone and opens their database. Called once by the root layout. */
@@ -114,7 +122,7 @@ export class App extends CurrentAccount {
 		const turn = this.turn;
 		if (turn === undefined) return ok(undefined);
 		const isDone = await this.#guard(async (): Promise<Result<void, SignOutProblem>> => {
-			const count = await turn.unsentCount();
+			const count = (await turn.unsentCount()) + this.#handedIn;
 			if (count > 0 && !evenUnsent) return fail('unsent', { count });
 			await this.#end();
 			this.#state = 'signed-out';
@@ -169,8 +177,8 @@ export class App extends CurrentAccount {
 		return new HandIns(parts);
 	}
 
-	/** Passes on what was handed in here and waits; quiet when that is not possible now. */
-	async forwardHandIns(): Promise<void> {
+	/** Passes on what was handed in here and waits; quiet when that is not possible now. The exchange is only the reason to. */
+	async forwardHandIns(_lastExchangeAt: number | undefined): Promise<void> {
 		await this.#guard(async () => {
 			const ins = await this.handIns();
 			await ins.forward().finally(() => ins.close());
@@ -228,6 +236,7 @@ export class App extends CurrentAccount {
 		const turn = this.turn;
 		this.setTurn(undefined);
 		this.#state = 'starting';
+		this.#handedIn = 0;
 		await turn?.end();
 	}
 
@@ -235,7 +244,12 @@ export class App extends CurrentAccount {
 		const turn = this.turn;
 		if (turn === undefined) throw new Error('No database is open.');
 		const { registry } = await this.#load();
-		return { turn, registry, nowMs: () => this.clock.nowMs() };
+		return {
+			turn,
+			registry,
+			nowMs: () => this.clock.nowMs(),
+			onWaiting: (facts) => (this.#handedIn = facts)
+		};
 	}
 
 	#load(): Promise<Accounts> {

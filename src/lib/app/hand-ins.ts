@@ -1,14 +1,20 @@
+import { parseDeviceKeys } from '#lib/core/protocol/device-keys.ts';
 import { parcelId, parseParcel, type Parcel } from '#lib/core/protocol/parcel.ts';
 import { parseSyncAnswer } from '#lib/core/protocol/sync.ts';
 import { fail, ok, type Problem, type Result } from '#lib/core/result.ts';
 import { HandOverBook, type TakenRow, type TakenState } from '#lib/device/hand-over-book.ts';
-import { openHandOver, type OpenedHandOver, type RescueProblem } from '#lib/device/rescue-file.ts';
+import {
+	isSignedBy,
+	openHandOver,
+	type OpenedHandOver,
+	type RescueProblem
+} from '#lib/device/rescue-file.ts';
 import { makeReturn } from '#lib/device/return-file.ts';
 import { fileOf, stamp, type HandOverParts, type ParcelToGive } from './hand-over.ts';
-import { postImport, type CallProblem } from './server-calls.ts';
+import { call, type CallProblem } from './server-calls.ts';
 
-/** Why a hand-over was not taken in. `wrong-kind`: it is a return, which is for the phone. */
-export type TakeInProblem = RescueProblem | Problem<'wrong-kind' | 'no-crypto'>;
+/** Why a hand-over was not taken in. `wrong-kind`: it is a return, which is for the phone. `forged`: not signed by its device. */
+export type TakeInProblem = RescueProblem | Problem<'wrong-kind' | 'no-crypto' | 'forged'>;
 
 /** A hand-over now safe here; `isNew` is false when it was already. */
 export interface TakenIn {
@@ -19,6 +25,8 @@ export interface TakenIn {
 /** What the server has is kept this long, to make its return once more. */
 const KEPT_DAYS = 180;
 const DAY_MS = 86_400_000;
+/** Phones are registered at the office, a few a year. */
+const LEARN_EVERY_MS = 3_600_000;
 
 /**
  * 离线交接, the township's side: takes in what villages hand over, keeps it, passes it on when there is a network, and makes
@@ -49,18 +57,22 @@ export class HandIns {
 		if (!opened.ok) return opened;
 		if (known !== undefined && known.state.kind !== 'refused')
 			return ok({ row: known, isNew: false });
+		const { content } = opened.value;
+		const key = await this.#book.keyOf(content.device);
+		if (key !== undefined && !(await isSignedBy(key, content))) return fail('forged');
 		const row: TakenRow = {
 			account: this.#parts.turn.phone.account,
 			id: parcelId(parcel),
-			device: opened.value.content.device,
+			device: content.device,
 			contents: opened.value.contents,
 			takenAt: this.#parts.nowMs(),
-			isVerified: false,
+			isVerified: key !== undefined,
 			returnKey: opened.value.returnKey,
 			parcel,
 			state: { kind: 'waiting' }
 		};
 		await this.#book.putTaken(row);
+		await this.#tellWaiting();
 		return ok({ row, isNew: true });
 	}
 
@@ -79,7 +91,10 @@ export class HandIns {
 
 	/** Passes on what waits; why it could not, when it could not. Called again meanwhile it is the same try. */
 	forward(): Promise<CallProblem | undefined> {
-		this.#forwarding ??= this.#forwardAll().finally(() => (this.#forwarding = undefined));
+		this.#forwarding ??= this.#forwardAll().finally(async () => {
+			this.#forwarding = undefined;
+			await this.#tellWaiting();
+		});
 		return this.#forwarding;
 	}
 
@@ -104,7 +119,11 @@ export class HandIns {
 			if (slot === undefined) return { code: 'not-signed-in' };
 			const opened = await openHandOver(row.parcel, this.#townships());
 			if (!opened.ok) continue;
-			const answer = await postImport(opened.value.content, slot);
+			const answer = await call('/api/import', {
+				method: 'POST',
+				slot,
+				body: opened.value.content
+			});
 			if (!answer.ok && !isVerdict(answer.problem)) return answer.problem;
 			const state = answer.ok
 				? stateOf(answer.value, opened.value)
@@ -114,7 +133,26 @@ export class HandIns {
 			hasNews = true;
 		}
 		if (hasNews) this.#parts.turn.wake('manual');
+		return this.#learnKeys();
+	}
+
+	/** Keys of the township's devices, now and then: with them a signature is checked where there is no network. */
+	async #learnKeys(): Promise<CallProblem | undefined> {
+		const { turn, nowMs } = this.#parts;
+		if (turn.row.slot === undefined) return undefined;
+		const now = nowMs();
+		if (now - (await this.#book.keysLearnedAt()) < LEARN_EVERY_MS) return undefined;
+		const answer = await call('/api/device-keys', { method: 'GET', slot: turn.row.slot });
+		if (!answer.ok) return answer.problem;
+		const keys = parseDeviceKeys(answer.value);
+		if (keys.ok) await this.#book.putKeys(keys.value.devices, now);
 		return undefined;
+	}
+
+	async #tellWaiting(): Promise<void> {
+		const rows = await this.#book.allTaken();
+		const waiting = rows.filter(({ state }) => state.kind === 'waiting');
+		this.#parts.onWaiting(waiting.reduce((sum, { contents }) => sum + contents.facts, 0));
 	}
 
 	#townships() {

@@ -25,6 +25,8 @@ export interface HandOverParts {
 	readonly registry: Registry;
 	/** Epoch ms, corrected. */
 	readonly nowMs: () => number;
+	/** How many facts of others were taken in here and wait to be passed on. */
+	readonly onWaiting: (facts: number) => void;
 }
 
 /** A hand-over nobody answered in this time is forgotten; what was in it stays where it is, of course. */

@@ -7,7 +7,7 @@ import {
 } from '#lib/core/protocol/sign-in.ts';
 import { fail, ok, type Problem, type Result } from '#lib/core/result.ts';
 
-/** The few requests that are not the exchange: signing in and out, and handing in a rescue file. */
+/** The few requests that are not the exchange: signing in and out, the board. What is rarer calls from where it is needed. */
 
 /** The header that names a sign-in's slot; see server/gateway/http/cookies. */
 const SLOT_HEADER = 'x-tongyu-slot';
@@ -39,10 +39,6 @@ export async function getBoard(slot: string): Promise<Result<Board, CallProblem>
 	return parsed.ok ? parsed : fail('not-tongyu');
 }
 
-/** Hands in an opened rescue file: the signed text and its signature. */
-export const postImport = (body: unknown, slot: string): Promise<Result<unknown, CallProblem>> =>
-	call('/api/import', { method: 'POST', slot, body });
-
 interface Call {
 	readonly method: string;
 	readonly slot: string | undefined;
@@ -56,7 +52,8 @@ async function askSignIn(request: Call): Promise<Result<SignInAnswer, CallProble
 	return parsed.ok ? parsed : fail('not-tongyu');
 }
 
-async function call(
+/** One request and its JSON; whatever is not Tongyu's own answer is a problem. */
+export async function call(
 	path: string,
 	{ method, slot, body }: Call
 ): Promise<Result<unknown, CallProblem>> {

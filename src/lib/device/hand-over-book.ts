@@ -1,11 +1,12 @@
 import type { AccountId, DeviceId } from '#lib/core/ids.ts';
 import type { Contents } from '#lib/core/protocol/contents.ts';
 import type { HandOver } from '#lib/core/protocol/parcel.ts';
+import type { PublicKey } from '#lib/core/protocol/sign-in.ts';
 import type { Ack } from '#lib/core/protocol/sync.ts';
 import { openIdb, type IdbSchema } from './idb-connection.ts';
 import { IdbHandle } from './idb-handle.ts';
 import type { IdbTable } from './idb-read.ts';
-import { ended } from './idb-transaction.ts';
+import { allDone, ended } from './idb-transaction.ts';
 import type { SegmentName } from './rescue-file.ts';
 
 /**
@@ -61,7 +62,16 @@ export interface TakenRow {
 	readonly state: TakenState;
 }
 
-const VERSION_1 = { made: '[account+id]', taken: '[account+id]' } as const;
+/** The public key of a device of the township, learned while there was a network. */
+export interface KeyRow {
+	readonly account: AccountId;
+	readonly id: DeviceId;
+	readonly key: PublicKey;
+	/** Epoch ms, corrected. */
+	readonly learnedAt: number;
+}
+
+const VERSION_1 = { made: '[account+id]', taken: '[account+id]', keys: '[account+id]' } as const;
 const SCHEMA: IdbSchema = [VERSION_1];
 type StoreName = keyof typeof VERSION_1;
 
@@ -116,9 +126,33 @@ export class HandOverBook {
 		await this.#on('readwrite', 'taken', (table) => ended(table.delete([account, id])));
 	}
 
+	/** The key of a device; undefined when this phone has never heard of it. */
+	async keyOf(device: DeviceId): Promise<PublicKey | undefined> {
+		const row = await this.#on('readonly', 'keys', (table: IdbTable<KeyRow>) =>
+			ended(table.get([this.#account, device]))
+		);
+		return row?.key;
+	}
+
+	/** When keys were last learned, epoch ms; 0 when never. */
+	async keysLearnedAt(): Promise<number> {
+		const rows = await this.#all<KeyRow>('keys');
+		return rows.reduce((last, { learnedAt }) => Math.max(last, learnedAt), 0);
+	}
+
+	/** These are the devices now; others are forgotten. */
+	async putKeys(devices: readonly Pick<KeyRow, 'id' | 'key'>[], learnedAt: number): Promise<void> {
+		await this.#on('readwrite', 'keys', async (table: IdbTable<KeyRow>) => {
+			await ended(table.delete(this.#own()));
+			await allDone(
+				devices.map(({ id, key }) => table.put({ account: this.#account, id, key, learnedAt }))
+			);
+		});
+	}
+
 	/** The account leaves this phone. */
 	async forget(): Promise<void> {
-		for (const name of ['made', 'taken'] as const)
+		for (const name of ['made', 'taken', 'keys'] as const)
 			await this.#on('readwrite', name, (table) => ended(table.delete(this.#own())));
 	}
 

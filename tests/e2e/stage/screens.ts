@@ -90,6 +90,28 @@ export const FACILITATORS_SCREENS: readonly Screen[] = [
 		}
 	},
 	{ name: 'sync', path: '/sync' },
+	{
+		name: 'hand-over-code',
+		path: '/sync/qr',
+		open: (page) => expect(page.locator('[data-place]')).toBeVisible()
+	},
+	{ name: 'return', path: '/sync/return' },
+	{
+		name: 'return-refused',
+		path: '/sync/return',
+		open: async (page) => {
+			await page.locator('input[type=file]').setInputFiles('package.json');
+			await expect(page.locator('.attention')).toBeVisible();
+		}
+	},
+	{
+		name: 'return-scan',
+		path: '/sync/return',
+		open: async (page) => {
+			await page.locator('main button').last().click();
+			await expect(page.locator('.attention')).toBeVisible();
+		}
+	},
 	{ name: 'me', path: '/me' },
 	{
 		name: 'leaving',
@@ -113,6 +135,15 @@ export const ORGANIZERS_SCREENS: readonly Screen[] = [
 	{ name: 'site', path: '/sites/{site}' },
 	{ name: 'session', path: '/sites/{site}/{disputed}' },
 	{ name: 'import', path: '/sync/import' },
+	{
+		name: 'import-refused',
+		path: '/sync/import',
+		open: async (page) => {
+			await page.locator('input[type=file]').setInputFiles('package.json');
+			await expect(page.locator('.attention')).toBeVisible();
+		}
+	},
+	{ name: 'hand-in-gone', path: '/sync/import/none' },
 	{ name: 'organizers-sync', path: '/sync' },
 	{ name: 'organizers-me', path: '/me' }
 ];

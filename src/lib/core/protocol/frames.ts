@@ -31,8 +31,16 @@ export const MAX_MESSAGE_BYTES = 8192;
 export const blockCount = (sizeBytes: number, blockBytes = BLOCK_BYTES): number =>
 	Math.max(1, Math.ceil(sizeBytes / blockBytes));
 
+/** As many blocks as need be, and those no larger than need be: a short message is a small code. */
+const evenBlockBytes = (sizeBytes: number): number =>
+	Math.max(1, Math.ceil(sizeBytes / blockCount(sizeBytes)));
+
 /** The text of one frame of a message; `frame` from 0 to 16 million, as far as one likes. Throws for a message above MAX_MESSAGE_BYTES. */
-export function frameText(message: Uint8Array, frame: number, blockBytes = BLOCK_BYTES): string {
+export function frameText(
+	message: Uint8Array,
+	frame: number,
+	blockBytes = evenBlockBytes(message.length)
+): string {
 	if (message.length > MAX_MESSAGE_BYTES) throw new RangeError('Too long for frames.');
 	const count = blockCount(message.length, blockBytes);
 	const id = crc32(message);

@@ -7,10 +7,12 @@ import type { TakenRow } from '#lib/device/hand-over-book.ts';
 import type { SyncStatus } from '#lib/sync/status.ts';
 import * as m from '#lib/text/paraglide/messages.js';
 import { saveFile } from '../../../parts/save-file.ts';
-import { forwardWords, refusedWords, whatWords } from './words.ts';
+import { forwardWords, refusedWords, stateWords, whatWords } from './words.ts';
 
 /** What came of one file or code. */
 export interface TakeOutcome {
+	/** The hand-over taken in; undefined when it was refused. */
+	readonly id?: string;
 	readonly sentence: string;
 	readonly isGood: boolean;
 }
@@ -45,9 +47,14 @@ export class TakenInList {
 		return this.#isRead;
 	}
 
-	/** Of what was chosen last. */
+	/** Of what was chosen last, as it stands now: what has gone on to the township is not said to wait. */
 	get outcomes(): readonly TakeOutcome[] {
-		return this.#outcomes;
+		return this.#outcomes.map((outcome) => {
+			const row = this.#rows.find(({ id, state }) => id === outcome.id && state.kind !== 'waiting');
+			if (row === undefined) return outcome;
+			const words = { what: whatWords(row, this.#app), state: stateWords(row.state) };
+			return { ...outcome, sentence: m.handover_taken_now(words) };
+		});
 	}
 
 	/** Newest first. */
@@ -135,7 +142,7 @@ export class TakenInList {
 
 	#note(result: Result<TakenIn, TakeInProblem>, name: string): void {
 		const outcome = result.ok
-			? { sentence: this.#takenWords(result.value), isGood: true }
+			? { id: result.value.row.id, sentence: this.#takenWords(result.value), isGood: true }
 			: { sentence: refusedWords(result.problem, name), isGood: false };
 		this.#outcomes = [...this.#outcomes, outcome];
 	}

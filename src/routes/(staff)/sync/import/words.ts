@@ -52,6 +52,8 @@ export function refusedWords({ code }: TakeInProblem, name: string): string {
 			return m.handover_refused_other_township({ name });
 		case 'wrong-kind':
 			return m.handover_refused_wrong_kind({ name });
+		case 'forged':
+			return m.handover_refused_forged({ name });
 		case 'no-crypto':
 			return m.handover_refused_no_crypto();
 	}

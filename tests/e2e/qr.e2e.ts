@@ -1,0 +1,81 @@
+import type { Page } from '@playwright/test';
+import { Board } from './stage/board.ts';
+import { cameraArgs, makeFilm, photograph } from './stage/camera.ts';
+import { Roll } from './stage/roll.ts';
+import { EXPECTED, FACILITATOR, openSync, signIn, waitUntilKeptForOffline } from './stage/steps.ts';
+import { expect, test } from './stage/test.ts';
+
+test('a sheet of 40 goes from a phone that is never online to the township and back, from screen to camera', async ({
+	turnOn
+}, info) => {
+	const phonesFilm = info.outputPath('return.y4m');
+	const phone = await turnOn({ args: cameraArgs(phonesFilm) });
+	await signIn(phone.page, FACILITATOR);
+	await waitUntilKeptForOffline(phone.page);
+	await waitUntilCodesAreKept(phone.page);
+	const roll = await Roll.openTonight(phone.page);
+	await phone.setOffline(true);
+	await roll.markAllPresent();
+	await roll.expectCounts(EXPECTED, EXPECTED);
+	await openSync(phone.page);
+	await phone.page.getByRole('link', { name: '用二维码交' }).click();
+	await expect(phone.page.getByText(`${EXPECTED} 人的签到`)).toBeVisible();
+	const label = await phone.page
+		.getByRole('img', { name: /^会变的二维码/ })
+		.getAttribute('aria-label');
+	const count = Number(/\d+/.exec(label ?? '')?.[0]);
+	expect(count).toBeGreaterThan(3);
+
+	// The camera comes late, has missed two of the blocks themselves, and sees the rest in another order.
+	const shown = await photograph(phone.page, count * 3);
+	const seen = shown.slice(2).toReversed();
+	const desksFilm = info.outputPath('hand-over.y4m');
+	await makeFilm(desksFilm, seen);
+	const desk = await turnOn({ screen: 'desktop', args: cameraArgs(desksFilm) });
+	const board = await Board.open(desk.page);
+	await waitUntilKeptForOffline(desk.page);
+	await waitUntilCodesAreKept(desk.page);
+	await desk.setOffline(true);
+	await desk.page.goto('/sync/import');
+	await desk.page.getByRole('button', { name: '扫二维码' }).click();
+	await expect(desk.page.getByText(`已收下 东柳村 ${EXPECTED} 人，等着送到镇里。`)).toBeVisible();
+	await desk.setOffline(false);
+	const entry = desk.page.getByRole('link', { name: new RegExp(`东柳村 ${EXPECTED} 人`) });
+	await expect(entry).toContainText('镇里已收到');
+	await desk.page.goto('/sites');
+	await board.expectTonight(EXPECTED, EXPECTED);
+
+	await desk.page.goto('/sync/import');
+	await entry.click();
+	await makeFilm(phonesFilm, await photograph(desk.page, 1));
+	await phone.page.getByRole('link', { name: '收回执' }).click();
+	await phone.page.getByRole('button', { name: '扫二维码' }).click();
+	await expect(
+		phone.page.getByRole('heading', { name: `镇里已收到 ${EXPECTED} 人` })
+	).toBeVisible();
+	await phone.page.goto('/sync');
+	await expect(phone.page.getByRole('heading', { name: '离线交接包' })).toHaveCount(0);
+});
+
+test('without a camera, or without its part on the phone, a sentence says what to do instead', async ({
+	turnOn
+}) => {
+	const { page } = await turnOn();
+	await signIn(page, FACILITATOR);
+	await page.goto('/sync/return');
+	await page.getByRole('button', { name: '扫二维码' }).click();
+	await expect(page.getByText(/请用文件|或者用文件/)).toBeVisible();
+	await page.getByRole('button', { name: '不扫了' }).click();
+	await expect(page.getByLabel('选择回执文件')).toBeAttached();
+});
+
+/** The part that draws and reads codes comes after the first exchange. */
+const waitUntilCodesAreKept = (page: Page): Promise<void> =>
+	expect
+		.poll(() =>
+			page.evaluate(async () => {
+				const kept = await (await caches.open('tongyu-on-demand')).keys();
+				return kept.filter(({ url }) => url.includes('/qr.')).length;
+			})
+		)
+		.toBeGreaterThan(1);
