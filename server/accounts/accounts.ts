@@ -4,7 +4,8 @@
  */
 import type { AccountId, DeviceId, TownshipId } from '#lib/core/ids.ts';
 import type { Grant, PrivateKey, PublicKey } from '#lib/core/protocol/sign-in.ts';
-import type { Problem, Result } from '#lib/core/result.ts';
+import type { RoleAt } from '#lib/core/protocol/staff.ts';
+import { ok, type Problem, type Result } from '#lib/core/result.ts';
 import type { Database } from '../store/store.ts';
 import { CachedDocuments } from './cached-documents.ts';
 import { bindDevice, listDevices, revokeDevice, type BindProblem } from './devices.ts';
@@ -19,7 +20,7 @@ import {
 	type Deployment,
 	type DeviceDocument
 } from './documents.ts';
-import { Passwords, type StoredPassword } from './password.ts';
+import { initialPassword, Passwords, type StoredPassword } from './password.ts';
 import {
 	addAccount,
 	addGrants,
@@ -37,6 +38,7 @@ import {
 	type Identity,
 	type IdentityProblem
 } from './sign-ins.ts';
+import { endGrants, listAccounts, listDevices, resetPassword } from './staff.ts';
 import { addTownship, townshipKey, townshipPrivateKey } from './townships.ts';
 
 /** What `Accounts` works with. */
@@ -122,6 +124,37 @@ export class Accounts {
 			await rebindSignIn(this.#documents, keptSignIn, { passwordVersion });
 		}
 		return set;
+	}
+
+	/** Another password in somebody's place, to be used once; see `resetPassword`. */
+	async resetPassword(account: AccountId): Promise<string> {
+		const password = initialPassword();
+		await resetPassword(this.#documents, this.#passwords, { account, password });
+		return password;
+	}
+
+	/** A new account with a password to be used once. */
+	async addPerson(
+		name: string,
+		grants: readonly Grant[]
+	): Promise<Result<{ account: Account; password: string }, Problem<'name-taken'>>> {
+		const password = initialPassword();
+		const added = await this.add({ name, password, grants, isPasswordTemporary: true });
+		return added.ok ? ok({ account: added.value, password }) : added;
+	}
+
+	endGrants(account: AccountId, roleAt: RoleAt): Promise<void> {
+		return endGrants(this.#documents, account, { roleAt, untilS: this.#nowS() });
+	}
+
+	/** See `listAccounts`. */
+	list(isWanted: (account: Account) => boolean): Promise<Account[]> {
+		return listAccounts(this.#documents, isWanted);
+	}
+
+	/** See `listDevices`. */
+	devicesOf(accounts: ReadonlySet<AccountId>): Promise<DeviceDocument[]> {
+		return listDevices(this.#documents, accounts);
 	}
 
 	device(id: DeviceId): Promise<DeviceDocument | undefined> {

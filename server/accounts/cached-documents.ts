@@ -5,7 +5,7 @@
  */
 import type * as v from 'valibot';
 import { StoreError, type Body, type Database } from '../store/store.ts';
-import { read, update, write, type Held } from './documents.ts';
+import { checked, read, update, write, type Held } from './documents.ts';
 
 /** About 40 MB at worst; the least recently used one goes first. */
 const MAX_DOCUMENTS = 40_000;
@@ -59,6 +59,16 @@ export class CachedDocuments {
 			return cached.held.value;
 		}
 		return (await (this.#underWay.get(id) ?? this.#read(id, schema)))?.value;
+	}
+
+	/** Every document under a prefix of ids that is wanted, past the memory. */
+	async list<T extends v.GenericSchema<unknown, unknown>>(
+		prefix: string,
+		schema: T,
+		isWanted: (value: v.InferOutput<T>) => boolean
+	): Promise<v.InferOutput<T>[]> {
+		const held = await this.#db.range({ from: prefix, to: `${prefix}~` });
+		return held.map(({ id, body }) => checked(id, body, schema)).filter(isWanted);
 	}
 
 	/** Creates a document; false when there is one already. */

@@ -31,6 +31,8 @@ export const accountSchema = v.object({
 	name: v.string(),
 	signInName: v.string(),
 	password: passwordSchema,
+	/** Set by somebody else, to be used once: whoever signs in with it chooses another one. */
+	isPasswordTemporary: v.exactOptional(v.boolean()),
 	/** Counts the changes of the password; a sign-in made under an earlier one has expired. */
 	passwordVersion: v.number(),
 	grants: v.array(grantSchema),
@@ -112,9 +114,17 @@ export async function read<T extends v.GenericSchema<unknown, unknown>>(
 	schema: T
 ): Promise<Held<v.InferOutput<T>> | undefined> {
 	const stored = await db.get(id);
-	if (stored === undefined) return undefined;
-	const parsed = v.safeParse(schema, stored.body);
-	if (parsed.success) return { rev: stored.rev, value: parsed.output };
+	return stored && { rev: stored.rev, value: checked(id, stored.body, schema) };
+}
+
+/** A document's body by its schema. Throws when what stands there is none of ours. */
+export function checked<T extends v.GenericSchema<unknown, unknown>>(
+	id: string,
+	body: Body,
+	schema: T
+): v.InferOutput<T> {
+	const parsed = v.safeParse(schema, body);
+	if (parsed.success) return parsed.output;
 	const [path] = id.split('/');
 	throw new Error(`A document of the kind "${path ?? ''}" is not what this version writes.`);
 }

@@ -97,9 +97,6 @@ const derive = (key: Buffer, salt: Buffer, costs: typeof COST): Promise<Buffer> 
 	});
 };
 
-/** Shortest password a person may choose (NIST SP 800-63B: 8, length over composition). */
-export const MIN_PASSWORD_CHARACTERS = 8;
-
 /** No 0/o, 1/l/i: initial passwords are read out and typed by hand. */
 const SPOKEN_ALPHABET = '23456789abcdefghjkmnpqrstuvwxyz';
 

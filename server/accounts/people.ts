@@ -1,10 +1,10 @@
 import { idFromBytes, asAccountId, type AccountId } from '#lib/core/ids.ts';
-import type { Grant } from '#lib/core/protocol/sign-in.ts';
+import { MIN_PASSWORD_CHARACTERS, type Grant } from '#lib/core/protocol/sign-in.ts';
 import { fail, ok, type Problem, type Result } from '#lib/core/result.ts';
 import { randomBytes } from 'node:crypto';
 import type { CachedDocuments } from './cached-documents.ts';
 import { accountDoc, accountSchema, nameDoc, nameSchema, type Account } from './documents.ts';
-import { MIN_PASSWORD_CHARACTERS, type Passwords, type StoredPassword } from './password.ts';
+import type { Passwords, StoredPassword } from './password.ts';
 
 /** What a new account is made from. */
 export interface NewAccount {
@@ -14,6 +14,8 @@ export interface NewAccount {
 	/** A password already hashed, where many share one that is no secret. */
 	readonly password: string | StoredPassword;
 	readonly grants: readonly Grant[];
+	/** To be changed at the first sign-in. */
+	readonly isPasswordTemporary?: boolean;
 	/** Whole seconds. */
 	readonly createdAt: number;
 	/** Given by the sample, whose ids follow from its seed. */
@@ -40,6 +42,7 @@ export async function addAccount(
 		signInName,
 		password:
 			typeof given.password === 'string' ? await passwords.hash(given.password) : given.password,
+		...(given.isPasswordTemporary === true ? { isPasswordTemporary: true } : {}),
 		passwordVersion: 1,
 		grants: [...given.grants],
 		createdAt: given.createdAt
@@ -75,11 +78,15 @@ export async function setPassword(
 ): Promise<Result<Account, Problem<'too-short'>>> {
 	if (next.length < MIN_PASSWORD_CHARACTERS) return fail('too-short');
 	const password = await passwords.hash(next);
-	const changed = await documents.update(accountDoc(account), accountSchema, (held) => ({
-		...held,
-		password,
-		passwordVersion: held.passwordVersion + 1
-	}));
+	const changed = await documents.update(
+		accountDoc(account),
+		accountSchema,
+		({ isPasswordTemporary: _was, ...held }) => ({
+			...held,
+			password,
+			passwordVersion: held.passwordVersion + 1
+		})
+	);
 	if (changed === undefined) throw new Error('The account of a checked password is gone.');
 	return ok(changed);
 }

@@ -4,6 +4,7 @@ import { ROLES, type Grant, type Place } from '#lib/core/protocol/sign-in.ts';
 import { ACTORS } from '../../tests/access/actors.ts';
 import {
 	EXPECTED_ACTS,
+	EXPECTED_MANAGES,
 	EXPECTED_READS,
 	EXPECTED_WRITES
 } from '../../tests/access/expected-rights.ts';
@@ -24,6 +25,7 @@ import {
 } from '../../tests/ground/exchange-world.ts';
 import { grantsAt, judge, mayEverWrite, readableScopes, writableScopes } from './access.ts';
 import { ACTS, mayAct } from './access-acts.ts';
+import { mayManage, mayManageAccount } from './access-people.ts';
 import type { Sites } from './access-reach.ts';
 
 const TOWNSHIPS = new Map([
@@ -87,6 +89,19 @@ const actMark = (act: string, scope: Scope, grants: readonly Grant[], nowS = NOO
 	if (known === undefined || site === undefined) throw new Error(`No such act: ${act} ${scope}`);
 	return mayAct(known, { site, grants, sites, nowS }) ? '+' : '.';
 };
+/** Whether a role at a site may be given, as a mark. */
+const manageMark = (
+	role: string,
+	scope: Scope,
+	grants: readonly Grant[],
+	nowS = NOON_S
+): string => {
+	const known = ROLES.find((one) => one === role);
+	const id = siteOfScope(scope);
+	if (known === undefined || id === undefined) throw new Error(`No such role: ${role} ${scope}`);
+	const place = { kind: 'site' as const, id };
+	return mayManage({ role: known, place }, { grants, sites, nowS }) ? '+' : '.';
+};
 const acts = readWrites(EXPECTED_ACTS);
 
 test('every role may order exactly what the table says, site by site, and only while its grant is in force', () => {
@@ -98,6 +113,49 @@ test('every role may order exactly what the table says, site by site, and only w
 	const span = [grant('organizer', PLACES.liuquan, { from: NOON_S, until: NOON_S + 60 })];
 	const marks = [-1, 0, 59, 60].map((at) => actMark('erase', NORTH_SCOPE, span, NOON_S + at));
 	expect(marks.join('')).toBe('.++.');
+});
+
+test('every role may give exactly the roles the table says, at its own places, and only while its grant is in force', () => {
+	const wrong = readWrites(EXPECTED_MANAGES).filter(
+		({ actor, scope, key, mark }) => manageMark(key, scope, ACTORS[actor].grants) !== mark
+	);
+	expect(wrong).toEqual([]);
+	const span = [grant('organizer', PLACES.liuquan, { from: NOON_S, until: NOON_S + 60 })];
+	const marks = [-1, 0, 59, 60].map((at) =>
+		manageMark('facilitator', NORTH_SCOPE, span, NOON_S + at)
+	);
+	expect(marks.join('')).toBe('.++.');
+});
+
+test('the district gives organizers to townships, and no other role at no other place', () => {
+	const question = { grants: ACTORS.district.grants, sites, nowS: NOON_S };
+	const given = ROLES.flatMap((role) =>
+		placesOf
+			.filter((place) => mayManage({ role, place }, question))
+			.map(({ kind }) => `${role} ${kind}`)
+	);
+	expect([...new Set(given)]).toEqual(['organizer township']);
+	const townships = placesOf.filter((place) => mayManage({ role: 'organizer', place }, question));
+	expect(townships.every(({ kind }) => kind === 'township')).toBe(true);
+});
+
+test('somebody with another role still in force, or none at all, is nobody’s to reset', () => {
+	const question = { grants: ACTORS.organizer.grants, sites, nowS: NOON_S };
+	const ours = grant('facilitator', PLACES.north);
+	const others = [
+		grant('organizer', PLACES.liuquan),
+		grant('district', PLACES.district),
+		grant('expert', PLACES.district),
+		grant('household', PLACES.lin),
+		grant('organizer', PLACES.liuquan, { from: NOON_S + 60 })
+	];
+	expect(mayManageAccount({ grants: [ours] }, question)).toBe(true);
+	for (const other of others)
+		expect(mayManageAccount({ grants: [ours, other] }, question)).toBe(false);
+	const ended = grant('organizer', PLACES.liuquan, { until: NOON_S });
+	expect(mayManageAccount({ grants: [ours, ended] }, question)).toBe(true);
+	expect(mayManageAccount({ grants: [] }, question)).toBe(false);
+	expect(mayManageAccount({ grants: [{ ...ours, until: NOON_S }] }, question)).toBe(false);
 });
 
 test('a role at a kind of place it has no row for may do nothing', () => {

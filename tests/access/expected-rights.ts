@@ -166,6 +166,25 @@ export const EXPECTED_READS = `
   quarantine                          . . . . . . . . . . . .
 `;
 
+/** Whose roles somebody may give and end (and with all of them an account's password and phones), in the same columns. */
+export const EXPECTED_MANAGES = `
+site-<north>
+  facilitator                         . . + . . . . . . . . .
+  school                              . . + . . . . . . . . .
+  volunteer                           . . . . . . . . . . . .
+  partner                             . . . . . . . . . . . .
+  district                            . . . . . . . . . . . .
+site-<south>
+  facilitator                         . . + . . . . . . . . .
+  school                              . . + . . . . . . . . .
+site-<far>
+  facilitator                         . . . . . . . . . . . .
+  school                              . . . . . . . . . . . .
+site-<new>
+  facilitator                         . . . . . . . . . . . .
+  school                              . . . . . . . . . . . .
+`;
+
 /** Who may order what of which site, in the same columns: + or nothing. */
 export const EXPECTED_ACTS = `
 site-<north>

@@ -8,6 +8,7 @@
 import { Hono, type Context, type MiddlewareHandler } from 'hono';
 import { UnsureWrite } from '../../accounts/documents.ts';
 import { StoreError } from '../../store/store.ts';
+import { addAccounts } from './accounts.ts';
 import { refuse } from './answers.ts';
 import { addBoard } from './board.ts';
 import { addCatalog } from './catalog.ts';
@@ -42,6 +43,7 @@ export function createApp(parts: GatewayParts): Hono {
 	addSignIn(app, parts);
 	addDevice(app, parts);
 	addPassword(app, parts);
+	addAccounts(app, parts);
 	addSnapshot(app, parts);
 	addCatalog(app, parts);
 	addBoard(app, parts);

@@ -1,7 +1,7 @@
 /** `POST /api/password`: the person signed in chooses another one. */
 import type { Context, Hono } from 'hono';
 import * as v from 'valibot';
-import { MIN_PASSWORD_CHARACTERS } from '../../accounts/password.ts';
+import { MIN_PASSWORD_CHARACTERS } from '#lib/core/protocol/sign-in.ts';
 import { refuse } from './answers.ts';
 import { readJson } from './body.ts';
 import { clientAddress } from './origin.ts';

@@ -1,8 +1,9 @@
 /** `/api/sign-in`: open a sign-in, ask who it is, end it. */
 import type { Context, Hono } from 'hono';
+import type { Account } from '../../accounts/documents.ts';
 import { newSlot } from '../../accounts/sign-ins.ts';
 import { normalizeName } from '../../accounts/people.ts';
-import { parseSignInRequest } from '#lib/core/protocol/sign-in.ts';
+import { parseSignInRequest, type SignInRequest } from '#lib/core/protocol/sign-in.ts';
 import { refuse } from './answers.ts';
 import { readJson } from './body.ts';
 import { sendJson } from './compress.ts';
@@ -34,9 +35,11 @@ async function open(c: Context, parts: GatewayParts): Promise<Response> {
 	const who = [normalizeName(name), clientAddress(c, originRule)] as const;
 	const waitMs = signInLimits.begin(...who);
 	if (waitMs > 0) return refuse(c, 'slow-down', { waitMs });
-	const account = await accounts.checkPassword({ name, password });
-	if (account === undefined) return refuse(c, 'wrong-password');
+	const known = await accounts.checkPassword({ name, password });
+	if (known === undefined) return refuse(c, 'wrong-password');
 	signInLimits.succeeded(...who);
+	const account = await withOwnPassword(known, request.value, parts);
+	if (account === undefined) return refuse(c, 'change-password');
 	// A phone that names a sign-in it had is not new: should the store not know its device, a restored backup has lost it.
 	const isReturning = tokenOf(c, originRule) !== undefined;
 	const bound = isReturning
@@ -48,6 +51,18 @@ async function open(c: Context, parts: GatewayParts): Promise<Response> {
 	const token = await accounts.startSignIn({ account, device: bound.value, slot });
 	setSlotCookie(c, originRule, { slot, token });
 	return sendJson(c, await signInAnswer(parts, { account, device: bound.value, slot }));
+}
+
+/** The account once its password is its own; undefined when it is to be used once and no other one came along. */
+async function withOwnPassword(
+	account: Account,
+	{ password, next }: SignInRequest,
+	{ accounts }: GatewayParts
+): Promise<Account | undefined> {
+	if (account.isPasswordTemporary !== true) return account;
+	if (next === undefined || next === password) return undefined;
+	const set = await accounts.setPassword(account.id, next);
+	return set.ok ? set.value : undefined;
 }
 
 /** A phone that signs in again names the slot it had: that sign-in is over, and its cookie goes. */

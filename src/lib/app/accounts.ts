@@ -4,26 +4,30 @@ import type { SignInAnswer } from '#lib/core/protocol/sign-in.ts';
 import { fail, ok, type Result } from '#lib/core/result.ts';
 import { createDatabase, deleteDatabase } from '#lib/device/idb-store.ts';
 import { removeJournals } from '#lib/device/journal/journal-folder.ts';
+import { isLockedAtStart, type LockRow } from '#lib/device/lock.ts';
 import { openPhone } from '#lib/device/open.ts';
-import type { Phone } from '#lib/device/phone.ts';
 import { freshDeviceId } from '#lib/device/random.ts';
 import { databaseName, Registry, type RegistryRow } from '#lib/device/registry.ts';
 import { findOrphanJournals, reopen } from '#lib/device/reopen.ts';
 import { StorageError, storageProblemOf } from '#lib/device/storage-error.ts';
 import type { SignInProblem } from './problems.ts';
-import { Turn, type TurnListener } from './turn.ts';
 import { deleteSignIn, getBoard, postSignIn, type CallProblem } from './server-calls.ts';
+import { Turn, type OpenAccount, type TurnListener } from './turn.ts';
 
-/** An account whose database is open. */
-export interface OpenAccount {
+export type { OpenAccount } from './turn.ts';
+
+/** An account that has a database on this phone. */
+export interface PersonHere {
 	readonly row: RegistryRow;
-	readonly phone: Phone;
+	readonly hasPin: boolean;
 }
 
 /** What is typed to sign in. */
 export interface Credentials {
 	readonly name: string;
 	readonly password: string;
+	/** Another password, in the place of one that is to be used once. */
+	readonly next?: string | undefined;
 }
 
 /**
@@ -48,7 +52,7 @@ export class Accounts {
 		const row = await this.registry.current();
 		if (row === undefined) return this.#openOrphan();
 		try {
-			return { row, phone: await openPhone(row) };
+			return await this.#open(row);
 		} catch (error) {
 			if (!isLost(error)) throw error;
 			await this.registry.forget(row);
@@ -67,13 +71,15 @@ export class Accounts {
 		const signedIn = await this.#signIn(credentials);
 		if (!signedIn.ok) return signedIn;
 		const row = signedIn.value;
+		// Whoever knows the password needs no PIN; a forgotten one goes.
+		const lock = await this.registry.changeLock(row.account, opened);
 		this.#tellTabs();
 		if (open?.row.database === row.database) {
 			await open.phone.signedInAs(row);
-			return ok({ row, phone: open.phone });
+			return ok({ row, phone: open.phone, lock });
 		}
 		try {
-			return ok({ row, phone: await openPhone(row) });
+			return ok(await this.#open(row));
 		} catch (error) {
 			if (!isLost(error)) throw error;
 			await this.registry.forget(row);
@@ -91,8 +97,21 @@ export class Accounts {
 		return getBoard(slot);
 	}
 
-	/** Makes another account of this phone the current one; it is opened with `openCurrent`. */
+	/** Who is on this phone, the current one included. */
+	async people(): Promise<PersonHere[]> {
+		const rows = await this.registry.all();
+		const locks = await Promise.all(rows.map(({ account }) => this.registry.lockOf(account)));
+		return rows.map((row, place) => ({ row, hasPin: locks[place]?.pin !== undefined }));
+	}
+
+	/**
+	 * 换人: makes another account of this phone the current one; it is opened with `openCurrent`, and asks for its PIN. So does the
+	 * one that went.
+	 */
 	async choose(row: RegistryRow): Promise<void> {
+		const before = await this.registry.current();
+		for (const one of [before, row])
+			if (one !== undefined) await this.registry.changeLock(one.account, locked);
 		await this.registry.putCurrent(row);
 		this.#tellTabs();
 	}
@@ -136,7 +155,13 @@ export class Accounts {
 		if (orphan === undefined) return undefined;
 		const row = await reopen(orphan);
 		await this.registry.putCurrent(row);
-		return { row, phone: await openPhone(row) };
+		return this.#open(row);
+	}
+
+	async #open(row: RegistryRow): Promise<OpenAccount> {
+		const [phone, lock] = await Promise.all([openPhone(row), this.registry.lockOf(row.account)]);
+		if (lock.isLocked || !isLockedAtStart(lock, Date.now())) return { row, phone, lock };
+		return { row, phone, lock: await this.registry.changeLock(row.account, locked) };
 	}
 
 	#tellTabs(): void {
@@ -157,7 +182,7 @@ export class Accounts {
 	}
 
 	async #ask(
-		{ name, password }: Credentials,
+		{ name, password, next }: Credentials,
 		known: RegistryRow | undefined
 	): Promise<Result<SignInAnswer, SignInProblem>> {
 		const device = known?.device ?? freshDeviceId();
@@ -167,6 +192,7 @@ export class Accounts {
 			v: 1 as const,
 			name,
 			password,
+			...(next === undefined ? {} : { next }),
 			device,
 			...(key === undefined ? {} : { key })
 		};
@@ -174,7 +200,7 @@ export class Accounts {
 		if (answer.ok) return answer;
 		// The device is bound to somebody else: the name has been given to another person.
 		if (answer.problem.code === 'no-right' && known !== undefined)
-			return this.#ask({ name, password }, undefined);
+			return this.#ask({ name, password, next }, undefined);
 		return fail(signInCode(answer.problem), answer.problem.detail);
 	}
 
@@ -208,6 +234,23 @@ export class Accounts {
 
 const isLost = (error: unknown): boolean => error instanceof StorageError && error.code === 'lost';
 
+/** The lock as it is left to somebody else. */
+const locked = (lock: LockRow): LockRow =>
+	lock.pin === undefined ? lock : { ...lock, isLocked: true };
+
+/** The lock of somebody who has just typed the password: asked past it, the PIN is forgotten, and another may be chosen. */
+function opened({ pin, isOfferDeclined, ...lock }: LockRow): LockRow {
+	const usedAtMs = Date.now();
+	const open = { ...lock, isLocked: false, wrongTries: 0, usedAtMs };
+	const isForgotten = pin !== undefined && (lock.isLocked || lock.wrongTries > 0);
+	if (isForgotten) return open;
+	return {
+		...open,
+		...(pin === undefined ? {} : { pin }),
+		...(isOfferDeclined === undefined ? {} : { isOfferDeclined })
+	};
+}
+
 const isSameName = (a: string, b: string): boolean =>
 	a.trim().toLowerCase() === b.trim().toLowerCase();
 
@@ -216,6 +259,7 @@ function signInCode({ code }: CallProblem): SignInProblem['code'] {
 		case 'offline':
 		case 'not-tongyu':
 		case 'wrong-password':
+		case 'change-password':
 		case 'slow-down':
 		case 'revoked':
 		case 'version':
@@ -224,6 +268,7 @@ function signInCode({ code }: CallProblem): SignInProblem['code'] {
 		case 'not-signed-in':
 			return 'wrong-password';
 		case 'malformed':
+		case 'name-taken':
 		case 'too-large':
 		case 'no-right':
 		case 'not-found':

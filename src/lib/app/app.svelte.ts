@@ -8,13 +8,14 @@ import { fail, ok, type Result } from '#lib/core/result.ts';
 import { askToPersist, readSpace, type Space } from '#lib/device/quota.ts';
 import type { RegistryRow } from '#lib/device/registry.ts';
 import { storageProblemOf, type StorageProblem } from '#lib/device/storage-error.ts';
-import type { Accounts, OpenAccount } from './accounts.ts';
+import type { Accounts, OpenAccount, PersonHere } from './accounts.ts';
 import { CurrentAccount } from './current-account.svelte.ts';
 import { InstallOffer } from './install-offer.svelte.ts';
 import { LiveScope } from './live-scope.svelte.ts';
 import { installWayOf, keepsData, readPlatform, type Platform } from './platform.ts';
 import type { HandIns } from './hand-ins.ts';
 import type { HandOver, HandOverParts } from './hand-over.ts';
+import type { LockKeeper } from './lock.ts';
 import type { SignInProblem, SignOutProblem } from './problems.ts';
 import type { CallProblem } from './server-calls.ts';
 import type { SyncStatus } from '#lib/sync/status.ts';
@@ -74,7 +75,9 @@ export class App extends CurrentAccount {
 			accounts.onChangedElsewhere(() => void this.#guard(() => this.#followTabs(accounts)));
 		});
 		on(document, 'visibilitychange', () => {
-			if (document.visibilityState === 'visible') void this.turn?.refresh();
+			if (document.visibilityState !== 'visible') return;
+			this.lookAtClock();
+			void this.turn?.refresh();
 		});
 		await this.updates.start();
 		await this.#guard(async () => (await this.#load()).sayFarewells());
@@ -92,8 +95,15 @@ export class App extends CurrentAccount {
 		void this.turn?.refresh();
 	}
 
-	/** Signs in on this phone and begins the first exchange. Needs the network. */
-	async signIn(name: string, password: string): Promise<Result<void, SignInProblem>> {
+	/**
+	 * Signs in on this phone and begins the first exchange; `next` takes the place of a password that is to be used once. Needs
+	 * the network.
+	 */
+	async signIn(
+		name: string,
+		password: string,
+		next?: string
+	): Promise<Result<void, SignInProblem>> {
 		if (installWayOf(this.platform) === 'ios-safari' && !this.#wasToldToInstall) {
 			this.#wasToldToInstall = true;
 			return fail('install-first');
@@ -101,10 +111,11 @@ export class App extends CurrentAccount {
 		const isDone = await this.#guard(async () => {
 			const accounts = await this.#load();
 			const turn = this.turn;
-			const signedIn = await accounts.signIn({ name, password }, turn);
+			const signedIn = await accounts.signIn({ name, password, next }, turn);
 			if (!signedIn.ok) return signedIn;
 			if (turn?.phone === signedIn.value.phone) {
 				turn.signedInAs(signedIn.value.row);
+				this.hear(turn, { lock: signedIn.value.lock });
 			} else {
 				await turn?.end();
 				this.#begin(accounts, signedIn.value);
@@ -196,9 +207,15 @@ export class App extends CurrentAccount {
 		return readSpace();
 	}
 
+	/** The PIN lock of the person signed in: setting it, trying it. */
+	lockKeeper(): Promise<LockKeeper> {
+		if (this.turn === undefined) throw new Error('No database is open.');
+		return this.turn.lockKeeper();
+	}
+
 	/** Accounts on this phone, the current one included. */
-	async people(): Promise<RegistryRow[]> {
-		return (await this.#load()).registry.all();
+	async people(): Promise<PersonHere[]> {
+		return (await this.#load()).people();
 	}
 
 	/** 换人: another account of this phone takes its turn. */
@@ -211,7 +228,8 @@ export class App extends CurrentAccount {
 	#begin(accounts: Accounts, open: OpenAccount): void {
 		const turn = accounts.begin(open, {
 			onRow: (row) => this.hear(turn, { row }),
-			onStatus: (status) => this.hear(turn, { status })
+			onStatus: (status) => this.hear(turn, { status }),
+			onLock: (lock) => this.hear(turn, { lock })
 		});
 		this.setTurn(turn);
 		this.#state = 'open';

@@ -5,6 +5,8 @@ export type SignInProblem = Problem<
 	| 'offline'
 	| 'not-tongyu'
 	| 'wrong-password'
+	/** The password is to be used once: ask again with another one. */
+	| 'change-password'
 	| 'slow-down'
 	| 'revoked'
 	| 'version'

@@ -1,36 +1,50 @@
 import type { DeviceId } from '#lib/core/ids.ts';
 import type { SignedIn, SignInAnswer } from '#lib/core/protocol/sign-in.ts';
+import { contactOf, type Contact, type ContactTimes, type LockRow } from '#lib/device/lock.ts';
 import type { Phone } from '#lib/device/phone.ts';
 import type { Registry, RegistryRow } from '#lib/device/registry.ts';
 import { storageProblemOf } from '#lib/device/storage-error.ts';
 import { createSync, type Sync } from '#lib/sync/shell.ts';
 import type { SyncStatus } from '#lib/sync/status.ts';
+import type { LockKeeper } from './lock.ts';
 import { getSignIn } from './server-calls.ts';
+
+/** An account whose database is open. */
+export interface OpenAccount {
+	readonly row: RegistryRow;
+	readonly phone: Phone;
+	readonly lock: LockRow;
+}
 
 /** What a turn tells the screens. */
 export interface TurnListener {
 	readonly onRow: (row: RegistryRow) => void;
 	readonly onStatus: (status: SyncStatus) => void;
+	readonly onLock: (lock: LockRow) => void;
 }
 
 /** Looking up grants and names more often would only cost bytes. */
 const REFRESH_EVERY_MS = 600_000;
+/** Days are counted by it: an hour is near enough, and spares the disk. */
+const NOTE_TIME_EVERY_MS = 3_600_000;
 
 /** One account's turn on this phone: its open database, its sign-in and its exchange. */
 export class Turn {
 	readonly phone: Phone;
+	/** The PIN lock as it was when the turn began. */
+	readonly lock: LockRow;
 	readonly #registry: Registry;
 	readonly #listener: TurnListener;
 	readonly #sync: Sync;
 	#row: RegistryRow;
 	#refreshedAtMs = 0;
+	/** The latest time this phone has known: epoch ms, corrected. A clock that is set back is found out by it. */
+	#latestMs: number;
 
-	constructor(
-		{ row, phone }: { readonly row: RegistryRow; readonly phone: Phone },
-		registry: Registry,
-		listener: TurnListener
-	) {
+	constructor({ row, phone, lock }: OpenAccount, registry: Registry, listener: TurnListener) {
 		this.phone = phone;
+		this.lock = lock;
+		this.#latestMs = lock.latestMs;
 		this.#row = row;
 		this.#registry = registry;
 		this.#listener = listener;
@@ -70,8 +84,10 @@ export class Turn {
 		this.#sync.wake(reason);
 	}
 
-	/** Asks the server for this sign-in's grants and names, now and then. What went wrong shows in the exchange. */
+	/** Notes what time it is, and asks the server for grants and names, now and then. What went wrong shows in the exchange. */
 	async refresh(): Promise<void> {
+		const nowMs = Date.now() + this.phone.clockOffsetMs;
+		if (nowMs - this.#latestMs >= NOTE_TIME_EVERY_MS) await this.#noteTime(nowMs).catch(ifStorage);
 		const { slot } = this.#row;
 		if (slot === undefined || Date.now() - this.#refreshedAtMs < REFRESH_EVERY_MS) return;
 		this.#refreshedAtMs = Date.now();
@@ -83,7 +99,20 @@ export class Turn {
 		if (hasOtherScopes) this.signedInAs(next);
 		else this.#put(next);
 		// What is shown now is right; a phone that is full keeps what it knew before, and asks again at its next start.
-		await this.#registry.change(next.database, next).catch(ifStorage);
+		const { accountName } = next;
+		await this.#registry.change(next.database, { signedIn, accountName }).catch(ifStorage);
+	}
+
+	/** See `contactOf`: here, since the first screens do without. */
+	contactAt(times: ContactTimes): Contact {
+		return contactOf(times);
+	}
+
+	/** The PIN lock; loaded on demand. */
+	async lockKeeper(): Promise<LockKeeper> {
+		const { LockKeeper } = await import('./lock.ts');
+		const { onLock } = this.#listener;
+		return new LockKeeper({ registry: this.#registry, account: this.#row.account, onLock });
 	}
 
 	/** The number of facts that are only on this phone. */
@@ -105,9 +134,9 @@ export class Turn {
 	#hear(status: SyncStatus): void {
 		this.#listener.onStatus(status);
 		const { lastExchangeAt } = status;
-		if (lastExchangeAt === undefined || lastExchangeAt <= this.#row.lastContactAt) return;
-		// Only the warning of day 25 reads it: a failed write is made good by the next exchange.
-		this.noteContact(lastExchangeAt).catch(() => undefined);
+		if (lastExchangeAt === undefined) return;
+		// Only days 25 and 30 read it: a failed write is made good by the next exchange.
+		this.noteContact(lastExchangeAt).catch(ifStorage);
 	}
 
 	/** The township was heard of, at `atMs` by the server's clock: a sync, or a return file of the organizer. */
@@ -115,6 +144,15 @@ export class Turn {
 		if (atMs <= this.#row.lastContactAt) return;
 		this.#put({ ...this.#row, lastContactAt: atMs });
 		await this.#registry.change(this.#row.database, { lastContactAt: atMs });
+		// The server's word also sets right what a clock that ran ahead has left.
+		if (Math.abs(atMs - this.#latestMs) >= NOTE_TIME_EVERY_MS) await this.#noteTime(atMs);
+	}
+
+	async #noteTime(latestMs: number): Promise<void> {
+		this.#latestMs = latestMs;
+		const { account } = this.#row;
+		const change = (lock: LockRow): LockRow => ({ ...lock, latestMs });
+		this.#listener.onLock(await this.#registry.changeLock(account, change));
 	}
 }
 

@@ -5,6 +5,7 @@ import { openIdb, type IdbSchema } from './idb-connection.ts';
 import { IdbHandle } from './idb-handle.ts';
 import type { IdbTable } from './idb-read.ts';
 import { ended } from './idb-transaction.ts';
+import { newLock, type LockRow } from './lock.ts';
 
 /**
  * Who uses this phone: a small database of its own, beside one database per account. It holds no facts; when it is lost, the
@@ -42,16 +43,19 @@ const NAME = 'tongyu';
 const CURRENT = 'current';
 
 const VERSION_1 = { accounts: 'database', settings: '', keys: '', farewells: 'device' } as const;
-const SCHEMA: IdbSchema = [VERSION_1];
+/** Keyed by account, not by database: when the browser has lost a database, its owner's PIN still holds. */
+const VERSION_2 = { locks: 'account' } as const;
+const SCHEMA: IdbSchema = [VERSION_1, VERSION_2];
 
-type StoreName = keyof typeof VERSION_1;
+type StoreName = keyof typeof VERSION_1 | keyof typeof VERSION_2;
 
 /** The stores of one transaction, with their rows' types. */
 const storesOf = (tx: IDBTransaction) => ({
 	accounts: (): IdbTable<RegistryRow> => tx.objectStore('accounts'),
 	settings: (): IdbTable<string> => tx.objectStore('settings'),
 	keys: (): IdbTable<DeviceKeys> => tx.objectStore('keys'),
-	farewells: (): IdbTable<Farewell> => tx.objectStore('farewells')
+	farewells: (): IdbTable<Farewell> => tx.objectStore('farewells'),
+	locks: (): IdbTable<LockRow> => tx.objectStore('locks')
 });
 type Stores = ReturnType<typeof storesOf>;
 
@@ -93,8 +97,10 @@ export class Registry {
 	/** Ends an account's turn; what must still be done for it is kept as a farewell. With `keepFacts` its row stays. */
 	remove(row: RegistryRow, { keepFacts }: { readonly keepFacts: boolean }): Promise<void> {
 		const { database, account, device, slot } = row;
-		return this.#write(['accounts', 'settings', 'keys', 'farewells'], async (stores) => {
-			const { accounts, keys, farewells } = stores;
+		return this.#write(['accounts', 'settings', 'keys', 'farewells', 'locks'], async (stores) => {
+			const { accounts, keys, farewells, locks } = stores;
+			// Who comes again signs in with the password, and may choose another PIN.
+			await ended(locks().delete(account));
 			await ended(farewells().put({ account, device, slot, clearsJournals: !keepFacts }));
 			if (keepFacts) {
 				await ended(accounts().put({ ...row, slot: undefined }));
@@ -111,6 +117,22 @@ export class Registry {
 		return this.#write(['accounts', 'settings'], async (stores) => {
 			await ended(stores.accounts().delete(database));
 			await endTurn(stores, database);
+		});
+	}
+
+	/** An account's lock, as it was left. */
+	async lockOf(account: AccountId): Promise<LockRow> {
+		const held = await this.#read(['locks'], ({ locks }) => ended(locks().get(account)));
+		return held ?? newLock(account);
+	}
+
+	/** Changes an account's lock; what stands there afterwards. Tabs change it one after the other. */
+	changeLock(account: AccountId, change: (lock: LockRow) => LockRow): Promise<LockRow> {
+		return this.#write(['locks'], async ({ locks }) => {
+			const held = (await ended(locks().get(account))) ?? newLock(account);
+			const next = change(held);
+			if (next !== held) await ended(locks().put(next));
+			return next;
 		});
 	}
 

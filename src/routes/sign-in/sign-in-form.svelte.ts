@@ -2,10 +2,16 @@ import type { App } from '#lib/app/app.svelte.ts';
 import type { SignInProblem } from '#lib/app/problems.ts';
 import * as m from '#lib/text/paraglide/messages.js';
 
+/** As the server asks for (core/protocol/sign-in.ts, which would bring its schemas along). */
+const MIN_CHARACTERS = 8;
+
 /** What is typed on the sign-in page, and what came of it. */
 export class SignInForm {
 	name = $state('');
 	password = $state('');
+	/** Another password, once the one that was given is known to be for one use. */
+	next = $state('');
+	#asksNext = $state(false);
 	#isBusy = $state(false);
 	#wasSubmitted = $state(false);
 	#problem = $state<SignInProblem>();
@@ -27,6 +33,17 @@ export class SignInForm {
 		return this.#wasSubmitted && this.password === '' ? m.sign_in_password_missing() : undefined;
 	}
 
+	/** The password was given by the organizer, and another one must be chosen. */
+	get asksNext(): boolean {
+		return this.#asksNext;
+	}
+
+	get nextError(): string | undefined {
+		if (!this.#asksNext || !this.#wasSubmitted) return undefined;
+		const isLongEnough = this.next.length >= MIN_CHARACTERS;
+		return isLongEnough && this.next !== this.password ? undefined : m.sign_in_next_short();
+	}
+
 	/** The sentence for what went wrong last. */
 	get problem(): string | undefined {
 		return this.#problem === undefined ? undefined : sentence(this.#problem);
@@ -36,13 +53,18 @@ export class SignInForm {
 	async submit(): Promise<boolean> {
 		this.#wasSubmitted = true;
 		this.#problem = undefined;
-		if (this.#isBusy || this.nameError !== undefined || this.passwordError !== undefined) {
-			return false;
-		}
+		const errors = [this.nameError, this.passwordError, this.nextError];
+		if (this.#isBusy || errors.some((error) => error !== undefined)) return false;
 		this.#isBusy = true;
-		const result = await this.#app.signIn(this.name.trim(), this.password);
+		const next = this.#asksNext ? this.next : undefined;
+		const result = await this.#app.signIn(this.name.trim(), this.password, next);
 		this.#isBusy = false;
-		if (!result.ok) this.#problem = result.problem;
+		if (result.ok) return true;
+		this.#problem = result.problem;
+		if (result.problem.code === 'change-password') {
+			this.#asksNext = true;
+			this.#wasSubmitted = false;
+		}
 		return result.ok;
 	}
 }
@@ -55,6 +77,8 @@ function sentence({ code, detail }: SignInProblem): string {
 			return m.sign_in_problem_not_tongyu();
 		case 'wrong-password':
 			return m.sign_in_problem_wrong_password();
+		case 'change-password':
+			return m.sign_in_next_why();
 		case 'slow-down':
 			return m.sign_in_problem_slow_down({ seconds: Number(detail?.['seconds'] ?? 10) });
 		case 'revoked':

@@ -27,10 +27,13 @@ export const ERROR_CODES = [
 	'too-large',
 	'not-signed-in',
 	'wrong-password',
+	/** The password was right, and is to be used once: sign in with it and another one. */
+	'change-password',
 	'expired',
 	'revoked',
 	'no-right',
 	'slow-down',
+	'name-taken',
 	'not-found',
 	'foreign-origin',
 	'unavailable',

@@ -72,11 +72,16 @@ export const privateKeySchema = v.object({ ...publicKeySchema.entries, d: v.stri
 /** The private half; only organizers receive their township's. */
 export type PrivateKey = v.InferOutput<typeof privateKeySchema>;
 
+/** Shortest password a person may choose (NIST SP 800-63B: 8, length over composition). */
+export const MIN_PASSWORD_CHARACTERS = 8;
+
 const signInRequestSchema = v.object({
 	v: v.literal(1),
 	/** Sign-in name, as given by the organizer. */
 	name: v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(60)),
 	password: v.pipe(v.string(), v.minLength(1), v.maxLength(200)),
+	/** Another password, to stand from now on: for who signs in with one that is to be used once. */
+	next: v.exactOptional(v.pipe(v.string(), v.minLength(MIN_PASSWORD_CHARACTERS), v.maxLength(200))),
 	/** A fresh random id: an empty database is a new device. */
 	device: deviceSchema,
 	/** Left out where the browser has no WebCrypto (an insecure origin): then no rescue files. */

@@ -77,10 +77,12 @@ export function forwardWords({ code }: CallProblem): string {
 		case 'full':
 		case 'slow-down':
 		case 'wrong-password':
+		case 'change-password':
 		case 'foreign-origin':
 		case 'malformed':
 		case 'no-right':
 		case 'not-found':
+		case 'name-taken':
 		case 'too-large':
 			return m.handover_forward_unavailable();
 	}

@@ -1,0 +1,71 @@
+import type { AccountId } from '#lib/core/ids.ts';
+import type { Grant } from '#lib/core/protocol/sign-in.ts';
+import type { RoleAt } from '#lib/core/protocol/staff.ts';
+import type { CachedDocuments } from './cached-documents.ts';
+import {
+	accountDoc,
+	accountSchema,
+	deviceDocumentSchema,
+	type Account,
+	type DeviceDocument
+} from './documents.ts';
+import type { Passwords } from './password.ts';
+
+/**
+ * Accounts and devices as whoever looks after people sees them. Both lists are read through, page by page: a district has some
+ * thousand accounts of staff, and nobody asks for them but a person on a page.
+ */
+
+/** The accounts that are wanted, in order of their ids. */
+export const listAccounts = (
+	documents: CachedDocuments,
+	isWanted: (account: Account) => boolean
+): Promise<Account[]> => documents.list('account/', accountSchema, isWanted);
+
+/** The devices of some accounts, newest first. */
+export async function listDevices(
+	documents: CachedDocuments,
+	of: ReadonlySet<AccountId>
+): Promise<DeviceDocument[]> {
+	const found = await documents.list('device/', deviceDocumentSchema, ({ account }) =>
+		of.has(account)
+	);
+	return found.sort((a, b) => b.createdAt - a.createdAt);
+}
+
+/** Ends a role at a place, from a second on; the grants stay in the account's history. */
+export async function endGrants(
+	documents: CachedDocuments,
+	account: AccountId,
+	{ roleAt, untilS }: { readonly roleAt: RoleAt; readonly untilS: number }
+): Promise<void> {
+	await documents.update(accountDoc(account), accountSchema, (held) => {
+		const isEnded = (grant: Grant): boolean =>
+			grant.role === roleAt.role &&
+			JSON.stringify(grant.place) === JSON.stringify(roleAt.place) &&
+			(grant.until === undefined || grant.until > untilS);
+		if (!held.grants.some(isEnded)) return undefined;
+		return {
+			...held,
+			grants: held.grants.map((grant) =>
+				// One that had not begun never holds.
+				isEnded(grant) ? { ...grant, until: Math.max(untilS, grant.from) } : grant
+			)
+		};
+	});
+}
+
+/** Sets a password that must be changed at the next sign-in; every sign-in there is expires. */
+export async function resetPassword(
+	documents: CachedDocuments,
+	passwords: Passwords,
+	{ account, password }: { readonly account: AccountId; readonly password: string }
+): Promise<void> {
+	const hash = await passwords.hash(password);
+	await documents.update(accountDoc(account), accountSchema, (held) => ({
+		...held,
+		password: hash,
+		isPasswordTemporary: true,
+		passwordVersion: held.passwordVersion + 1
+	}));
+}
