@@ -1,4 +1,4 @@
-import { isId, siteOfScope, type Scope } from '#lib/core/ids.ts';
+import { isId, siteOfScope, townshipOfScope, type Scope } from '#lib/core/ids.ts';
 
 /**
  * The language of the table in `access.ts`. A pattern is a key whose parts are
@@ -13,13 +13,14 @@ import { isId, siteOfScope, type Scope } from '#lib/core/ids.ts';
  * accounts come from one space, and a site made to bear another township's id must not gain that township's notices.
  */
 
-/** Databases by kind: all sites are alike. */
-export const SCOPE_KINDS = ['district', 'catalog', 'staff', 'views', 'site'] as const;
+/** Databases by kind: all sites are alike, and so are the logs of access, one of each township. */
+export const SCOPE_KINDS = ['district', 'catalog', 'staff', 'views', 'access', 'site'] as const;
 export type ScopeKind = (typeof SCOPE_KINDS)[number];
 
 /** The kind of a scope; undefined for those no sign-in ever reads or writes. */
 export function kindOf(scope: Scope): ScopeKind | undefined {
 	if (siteOfScope(scope) !== undefined) return 'site';
+	if (townshipOfScope(scope) !== undefined) return 'access';
 	return SCOPE_KINDS.find((kind) => kind === scope);
 }
 

@@ -1,4 +1,12 @@
-import { siteOfScope, siteScope, type AccountId, type Scope, type SiteId } from '#lib/core/ids.ts';
+import {
+	accessScope,
+	siteOfScope,
+	siteScope,
+	townshipOfScope,
+	type AccountId,
+	type Scope,
+	type SiteId
+} from '#lib/core/ids.ts';
 import type { TownshipId } from '#lib/core/ids.ts';
 import { ownerOf } from '#lib/core/session/region.ts';
 import type { Place } from '#lib/core/protocol/sign-in.ts';
@@ -12,6 +20,8 @@ export interface Sites {
 
 /** Whether a place of a grant covers a scope. The shared databases are everybody's whose role has keys there. */
 export function reachOf(place: Place, scope: Scope, sites: Sites): Belonging {
+	const township = townshipOfScope(scope);
+	if (township !== undefined) return reachOfAccess(place, township, sites);
 	const site = siteOfScope(scope);
 	if (site === undefined) return 'own';
 	switch (place.kind) {
@@ -25,6 +35,12 @@ export function reachOf(place: Place, scope: Scope, sites: Sites): Belonging {
 		case 'household':
 			return place.site === site ? 'own' : 'other';
 	}
+}
+
+/** A township's log of access is its organizers' and, for writing, that of those who work at its sites. */
+function reachOfAccess(place: Place, township: TownshipId, sites: Sites): Belonging {
+	if (place.kind === 'township') return own(place.id === township);
+	return place.kind === 'site' ? isOfTownship(township, place.id, sites) : 'other';
 }
 
 /** A bound part of a pattern, and what stands there in the key. */
@@ -63,6 +79,7 @@ export function bind(
 /** The scopes of some kinds that a place covers. */
 export function scopesAt(place: Place, kinds: readonly ScopeKind[], sites: Sites): Scope[] {
 	return kinds.flatMap((kind): Scope[] => {
+		if (kind === 'access') return accessScopesAt(place, sites);
 		if (kind !== 'site') return [kind];
 		switch (place.kind) {
 			case 'district':
@@ -76,6 +93,16 @@ export function scopesAt(place: Place, kinds: readonly ScopeKind[], sites: Sites
 				return [siteScope(place.site)];
 		}
 	});
+}
+
+function accessScopesAt(place: Place, sites: Sites): Scope[] {
+	const township =
+		place.kind === 'township'
+			? place.id
+			: place.kind === 'site'
+				? sites.townshipOf(place.id)
+				: undefined;
+	return township === undefined ? [] : [accessScope(township)];
 }
 
 const SHARED_ORDER: readonly Scope[] = ['district', 'catalog', 'staff', 'views'];

@@ -53,6 +53,8 @@ const ACTIVITIES = keys('activity/@site/:id/...');
 const DRAFTS = keys('draft/@owner/...', 'template/@owner/...', 'lecture/@owner/...');
 const OWN_DRAFTS = keys('draft/@account/...', 'template/@account/...', 'lecture/@account/...');
 const SHIFTS = keys('shift/@account/:id/:word');
+/** Who looked at a whole phone number and why: written by whoever can, read by the township alone. */
+const LOOKS = keys('access/:id/:word');
 const DISTRICT_PLANS = keys(
 	...['region/:id/:word', 'threshold/...', 'plan/...'],
 	...['alliance/:id/:id/:word', 'staff/:word/:id/:word']
@@ -77,11 +79,12 @@ const RIGHTS: Readonly<Record<Role, Readonly<Partial<Record<Place['kind'], Right
 	},
 	organizer: {
 		township: {
-			reads: ['district', 'staff', 'site'],
+			reads: ['district', 'staff', 'access', 'site'],
 			writes: {
 				district: TOWNSHIP_PLANS,
 				catalog: [...PUBLICATIONS, ...ACTIVITIES, ...keys('face/@township/@site/:word')],
 				staff: DRAFTS,
+				access: LOOKS,
 				site: [...SITE_RECORDS, ...keys('review/:id/:word')]
 			}
 		}
@@ -89,13 +92,18 @@ const RIGHTS: Readonly<Record<Role, Readonly<Partial<Record<Place['kind'], Right
 	facilitator: {
 		site: {
 			reads: ['staff', 'site'],
-			writes: { catalog: ACTIVITIES, site: SITE_RECORDS }
+			writes: { catalog: ACTIVITIES, access: LOOKS, site: SITE_RECORDS }
 		}
 	},
 	school: {
 		site: {
 			reads: ['staff', 'site'],
-			writes: { catalog: [...PUBLICATIONS, ...ACTIVITIES], staff: DRAFTS, site: SITE_RECORDS }
+			writes: {
+				catalog: [...PUBLICATIONS, ...ACTIVITIES],
+				staff: DRAFTS,
+				access: LOOKS,
+				site: SITE_RECORDS
+			}
 		}
 	},
 	helper: {
@@ -128,6 +136,7 @@ const SERVER_KEYS: Readonly<Record<ScopeKind, Patterns>> = {
 	district: keys('total/:id/:id/:word', 'erase/...'),
 	catalog: keys('erase/...'),
 	staff: keys('erase/...'),
+	access: [],
 	site: keys('erase/...'),
 	views: []
 };

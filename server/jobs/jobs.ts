@@ -1,4 +1,10 @@
-import { parseScope, siteOfScope, type Scope, type SiteId } from '#lib/core/ids.ts';
+import {
+	parseScope,
+	siteOfScope,
+	townshipOfScope,
+	type Scope,
+	type SiteId
+} from '#lib/core/ids.ts';
 import { foldScope } from '../gateway/exchange/fold-scope.ts';
 import type { ExchangeDeps } from '../gateway/exchange/parts.ts';
 import { StoreError } from '../store/store.ts';
@@ -29,7 +35,9 @@ export interface JobDeps extends ExchangeDeps {
 
 /** Databases that hold segments. */
 const hasSegments = (scope: Scope): boolean =>
-	siteOfScope(scope) !== undefined || ['district', 'catalog', 'staff'].includes(scope);
+	siteOfScope(scope) !== undefined ||
+	townshipOfScope(scope) !== undefined ||
+	['district', 'catalog', 'staff'].includes(scope);
 
 /** Runs every job once over some databases, or over all there are; those it must look at again, since the store failed. */
 export async function runJobsOnce(deps: JobDeps, only?: Iterable<string>): Promise<string[]> {

@@ -1,7 +1,7 @@
 import { hashFacts } from '#lib/core/facts/canonical.ts';
 import type { Fact } from '#lib/core/facts/fact.ts';
 import { fold } from '#lib/core/facts/fold.ts';
-import { asAccountId, asDeviceId, type Scope } from '#lib/core/ids.ts';
+import { accessScope, asAccountId, asDeviceId, type Scope } from '#lib/core/ids.ts';
 import { pack } from '#lib/core/protocol/pack.ts';
 import { segmentId } from '#lib/core/protocol/segment.ts';
 import { makeSnapshot } from '#lib/core/protocol/snapshot.ts';
@@ -9,8 +9,10 @@ import { scopeDigest } from '#lib/core/protocol/vector.ts';
 import { measured, SNAPSHOT_ID } from '../../server/gateway/exchange/snapshots.ts';
 import {
 	FAR_SCOPE,
+	HUAIDIAN,
 	idOf,
 	LIN,
+	LIUQUAN,
 	NORTH_SCOPE,
 	SOUTH_SCOPE,
 	TONIGHT
@@ -26,6 +28,8 @@ export const EVERY_SCOPE: readonly Scope[] = [
 	'accounts',
 	'anonymous',
 	'quarantine',
+	accessScope(LIUQUAN),
+	accessScope(HUAIDIAN),
 	NORTH_SCOPE,
 	SOUTH_SCOPE,
 	FAR_SCOPE

@@ -140,6 +140,12 @@ staff
   lecture/<they>/<x>/name             f . f . f . f f . . . .
   erase/<x>                           n . n . n . n n . . . .
   notice/<me>/<x>/title               m . m . m . m m . . . .
+access-<liuquan>
+  access/<x>/1795500000000            . . + + + . . . . . . .
+  access/<x>                          . . m m m . . . . . . .
+  person/<x>/name                     . . m m m . . . . . . .
+access-<huaidian>
+  access/<x>/1795500000000            . . . . . . . . . . . .
 views
   mark/<tonight>/<x>                  . . . . . . . . . . . .
   consent/<lin>/photo                 . . . . . . . . . . . .
@@ -157,6 +163,8 @@ export const EXPECTED_READS = `
   district                            + . + . . . . . . . . .
   staff                               + . + + + . . . . . . .
   views                               . . . . . + . + . + . +
+  access-<liuquan>                    . . + . . . . . . . . .
+  access-<huaidian>                   . . . . . . . . . . . .
   site-<north>                        . + + + + . . . . . . .
   site-<south>                        . . + . . . . . . . . .
   site-<far>                          . . . . . . . . . . . .

@@ -1,4 +1,4 @@
-import { isId, siteOfScope, type Scope } from '#lib/core/ids.ts';
+import { isId, siteOfScope, townshipOfScope, type Scope } from '#lib/core/ids.ts';
 import type { Grant } from '#lib/core/protocol/sign-in.ts';
 
 /**
@@ -16,14 +16,14 @@ const SHEETS: Readonly<Record<string, string>> = {
 	...{ record: '2', submission: '1', walkin: '3', merge: '1', signup: '2', checkin: '23' },
 	...{ leave: '23', makeup: '23', consent: '2', request: '*', activity: '*', tally: '2' },
 	...{ shift: '3', talk: '3', offer: '3', need: '2', resource: '2', evidence: '*' },
-	...{ correction: '3' }
+	...{ correction: '3', import: '2' }
 };
 /** Which parts after the word are ids; the others are words. */
 const ID_PARTS: Readonly<Record<string, number>> = {
 	...{ person: 1, household: 1, session: 1, expected: 1, headcount: 1, mark: 2, record: 1 },
 	...{ submission: 1, walkin: 2, merge: 1, signup: 2, checkin: 2, leave: 3, makeup: 3, consent: 1 },
 	...{ request: 1, activity: 1, tally: 1, shift: 2, talk: 2, offer: 2, need: 1, resource: 1 },
-	...{ evidence: 0, review: 1, correction: 2 }
+	...{ evidence: 0, review: 1, correction: 2, import: 1 }
 };
 
 /** Whether somebody with one grant in force may read a scope. */
@@ -31,6 +31,9 @@ export function mayRead({ role, place, until }: Grant, scope: Scope, oracle: Ora
 	if (scope === 'catalog') return true;
 	const site = siteOfScope(scope);
 	const isWorking = role === 'facilitator' || role === 'school';
+	const township = townshipOfScope(scope);
+	if (township !== undefined)
+		return role === 'organizer' && place.kind === 'township' && place.id === township;
 	if (site !== undefined) {
 		if (role === 'organizer' && place.kind === 'township') {
 			return oracle.townships.get(site) === place.id;
@@ -60,9 +63,22 @@ export function mayWrite(
 	}
 	const site = siteOfScope(scope);
 	if (site !== undefined) return mayWriteAtSite(grant, account, { site, parts, oracle });
+	const township = townshipOfScope(scope);
+	if (township !== undefined) return mayTellOfAccess(grant, { township, parts, oracle });
 	if (scope === 'district') return mayWriteDistrict(grant, parts, oracle);
 	if (scope === 'catalog') return mayPublish(grant, account, { parts, oracle });
 	return scope === 'staff' && mayDraft(grant, account, parts);
+}
+
+function mayTellOfAccess(
+	{ role, place }: Grant,
+	{ township, parts, oracle }: { township: string; parts: readonly string[]; oracle: Oracle }
+): boolean {
+	const [word, first = ''] = parts;
+	if (word !== 'access' || parts.length !== 3 || !isId(first)) return false;
+	if (role === 'organizer') return place.kind === 'township' && place.id === township;
+	const isWorking = role === 'facilitator' || role === 'school';
+	return isWorking && place.kind === 'site' && oracle.townships.get(place.id) === township;
 }
 
 function mayWriteAtSite(

@@ -1,4 +1,4 @@
-import { siteOfScope, siteScope, type Scope } from '#lib/core/ids.ts';
+import { accessScope, siteScope, type Scope } from '#lib/core/ids.ts';
 import type { Caller } from '../../server/gateway/caller.ts';
 import { oneOf, POOL, PROBED_SCOPES, type Chance } from './probe-world.ts';
 
@@ -36,6 +36,7 @@ const SHAPES: Readonly<Record<string, readonly string[]>> = {
 		...['activity/{s}/{x}/title', 'face/{t}/{s}/name', 'taxonomy/topic']
 	],
 	staff: ['draft/{o}/{x}', 'template/{o}/{x}', 'lecture/{o}/{x}'],
+	access: ['access/{x}/1795500000000'],
 	/** What is written nowhere, or looks like something it is not. */
 	none: [
 		...['{x}', 'mark/{n}', 'mark/{n}/{x}/{x}', 'Mark/{n}/{x}', 'site/{s}/{t}/name', 'erase/{x}'],
@@ -52,9 +53,15 @@ export function someScope(chance: Chance, { grants }: Caller): Scope {
 		case 'district':
 			return oneOf(chance, ['district', 'catalog', 'staff']);
 		case 'township':
-			return oneOf(chance, ['district', 'catalog', 'staff', ...POOL.sites.map(siteScope)]);
+			return oneOf(chance, [
+				...(['district', 'catalog', 'staff'] as const),
+				...[...POOL.townships.map(accessScope), ...POOL.sites.map(siteScope)]
+			]);
 		case 'site':
-			return oneOf(chance, ['catalog', 'staff', siteScope(place.id)]);
+			return oneOf(chance, [
+				...(['catalog', 'staff'] as const),
+				...[siteScope(place.id), ...POOL.townships.map(accessScope)]
+			]);
 		case 'session':
 		case 'household':
 			return oneOf(chance, ['views', 'staff', siteScope(place.site)]);
@@ -63,7 +70,7 @@ export function someScope(chance: Chance, { grants }: Caller): Scope {
 
 /** A key as it might be asked for, some about the caller's own places, some about others', some out of place. */
 export function someKey(chance: Chance, caller: Caller, scope: Scope): string {
-	const kind = siteOfScope(scope) === undefined ? scope : 'site';
+	const [kind = ''] = scope.split('-');
 	const shapes = chance() < 0.7 ? (SHAPES[kind] ?? EVERY_SHAPE) : EVERY_SHAPE;
 	return oneOf(chance, shapes).replaceAll(/\{(\w)\}/g, (_, slot: string) =>
 		fill(chance, slot, caller)

@@ -1,4 +1,5 @@
 import {
+	accessScope,
 	asHouseholdId,
 	asSessionId,
 	asSiteId,
@@ -52,6 +53,7 @@ export const POOL = {
 /** Every scope a probe may name. */
 export const PROBED_SCOPES: readonly Scope[] = [
 	...(['catalog', 'district', 'staff', 'views', 'accounts', 'anonymous', 'quarantine'] as const),
+	...POOL.townships.map(accessScope),
 	...[...POOL.sites, ...POOL.strangeSites].map(siteScope)
 ];
 

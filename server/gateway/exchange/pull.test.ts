@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Scope } from '#lib/core/ids.ts';
+import { accessScope, type Scope } from '#lib/core/ids.ts';
 import type { Vector } from '#lib/core/protocol/vector.ts';
 import { unpackFacts } from '#lib/core/protocol/pack.ts';
 import type { ScopeChanges } from '#lib/core/protocol/sync.ts';
@@ -12,6 +12,7 @@ import {
 	grant,
 	idOf,
 	LIN,
+	LIUQUAN,
 	NORTH,
 	NORTH_SCOPE,
 	person,
@@ -67,7 +68,8 @@ test('digests are told per readable scope, with what we have of the device in ea
 	const answer = await world.exchange(facilitator, {});
 	expect(Object.keys(answer.digests ?? {})).toEqual(['catalog', 'staff', NORTH_SCOPE]);
 	expect(answer.digests?.[NORTH_SCOPE]).toBe(scopeDigest({ [facilitator.device]: 1 }));
-	expect(answer.have).toEqual({ catalog: 0, staff: 0, [NORTH_SCOPE]: 1 });
+	const access = accessScope(LIUQUAN);
+	expect(answer.have).toEqual({ catalog: 0, staff: 0, [access]: 0, [NORTH_SCOPE]: 1 });
 });
 
 test('a reader gets what it lacks, and not what it delivered itself', async () => {

@@ -22,7 +22,8 @@ export type SiteId = Branded<'site'>;
 export type TownshipId = Branded<'township'>;
 
 /**
- * A database of the closed set in server/gateway/access. `site-<id>` is one site's roster, sessions and sheets.
+ * A database of the closed set in server/gateway/access. `site-<id>` is one site's roster, sessions and sheets; `access-<id>`
+ * is who of a township looked at a whole phone number and why, written by many and read by its organizers alone.
  */
 export type Scope =
 	| 'catalog'
@@ -32,6 +33,7 @@ export type Scope =
 	| 'accounts'
 	| 'anonymous'
 	| 'quarantine'
+	| `access-${string}`
 	| `site-${string}`;
 
 /** Crockford base32, lower case: no i, l, o, u. */
@@ -40,7 +42,7 @@ export const ID_ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
 export const ID_LENGTH = 8;
 const ID_PATTERN = /^[0-9a-hjkmnp-tv-z]{8}$/;
 const SCOPE_PATTERN =
-	/^(?:catalog|staff|views|district|accounts|anonymous|quarantine|site-[0-9a-hjkmnp-tv-z]{8})$/;
+	/^(?:catalog|staff|views|district|accounts|anonymous|quarantine|(?:access|site)-[0-9a-hjkmnp-tv-z]{8})$/;
 
 /** Whether the text has the form every id has. */
 export const isId = (text: string): boolean => ID_PATTERN.test(text);
@@ -78,6 +80,13 @@ export const asTownshipId = (text: string): TownshipId => text as TownshipId;
 
 /** The scope of one site's database. */
 export const siteScope = (site: SiteId): Scope => `site-${site}`;
+
+/** The scope in which a township's looks at whole phone numbers are kept. */
+export const accessScope = (township: TownshipId): Scope => `access-${township}`;
+
+/** The township whose looks a scope keeps, or undefined for every other scope. */
+export const townshipOfScope = (scope: Scope): TownshipId | undefined =>
+	scope.startsWith('access-') ? asTownshipId(scope.slice('access-'.length)) : undefined;
 
 /** The site whose database a scope is, or undefined for the shared ones. */
 export const siteOfScope = (scope: Scope): SiteId | undefined =>

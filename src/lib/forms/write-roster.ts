@@ -40,7 +40,7 @@ const HEADINGS = [
 	{ heading: '孩子学段/班级', widthChars: 16 }
 ] as const;
 
-const RELATIONS = ['妈妈', '爸爸', '奶奶', '爷爷', '外婆', '外公', '其他'] as const;
+const RELATIONS = ['妈妈', '爸爸', '奶奶', '爷爷', '姥姥', '姥爷', '其他'] as const;
 
 const NOTES = [
 	'一人一行。只有“家长姓名”必填，别的可以空着。',

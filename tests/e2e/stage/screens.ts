@@ -18,6 +18,12 @@ const openRow = async (page: Page, row: string): Promise<void> => {
 	await expect(page.locator('dialog')).toBeVisible();
 };
 
+/** Somebody of the roster, on a page of their own; the first was registered at a door and gave no phone. */
+const openPerson = async (page: Page, row = 0): Promise<void> => {
+	await page.locator('main li a').nth(row).click();
+	await expect(page.locator('main dl')).toBeVisible();
+};
+
 /** A facilitator's. */
 export const FACILITATORS_SCREENS: readonly Screen[] = [
 	{ name: 'today', path: '/today' },
@@ -79,6 +85,66 @@ export const FACILITATORS_SCREENS: readonly Screen[] = [
 	...SESSIONS_SCREENS,
 	{ name: 'sign-in-sheet', path: '/roll/{roll}/sheet' },
 	{ name: 'roster', path: '/roster' },
+	{ name: 'roster-new', path: '/roster/new' },
+	{
+		name: 'roster-new-errors',
+		path: '/roster/new',
+		open: async (page) => {
+			await page.locator('#field-phone').fill('12');
+			await page.locator('[form=new-person]').click();
+			await expect(page.locator('[aria-invalid=true]')).toHaveCount(2);
+		}
+	},
+	{ name: 'roster-person', path: '/roster', open: (page) => openPerson(page) },
+	{
+		name: 'roster-person-edit',
+		path: '/roster',
+		open: async (page) => {
+			await openPerson(page);
+			await page.locator('main .button-quiet').first().click();
+			await expect(page.locator('#edit-person')).toBeVisible();
+		}
+	},
+	{
+		name: 'roster-family',
+		path: '/roster',
+		open: async (page) => {
+			await openPerson(page);
+			await page.locator('main .button-quiet').last().click();
+			await expect(page.locator('dialog li').first()).toBeVisible();
+		}
+	},
+	{
+		name: 'roster-look',
+		path: '/roster',
+		open: async (page) => {
+			await openPerson(page, 1);
+			await page.locator('main .button-plain').first().click();
+			await expect(page.locator('dialog li').first()).toBeVisible();
+		}
+	},
+	{ name: 'roster-imports', path: '/roster/imports' },
+	{
+		name: 'roster-import-refused',
+		path: '/roster/import',
+		open: async (page) => {
+			await page
+				.locator('input[type=file]')
+				.setInputFiles('tests/fixtures/roster/hostile/files/web-page.xls');
+			await expect(page.locator('main [role=status]')).toBeVisible();
+		}
+	},
+	{
+		name: 'roster-import-row',
+		path: '/roster/import',
+		open: async (page) => {
+			await page
+				.locator('input[type=file]')
+				.setInputFiles('tests/fixtures/roster/hostile/files/twice-in-the-file.xlsx');
+			await page.locator('main li button').nth(1).click();
+			await expect(page.locator('dialog li').first()).toBeVisible();
+		}
+	},
 	{
 		name: 'roster-import',
 		path: '/roster/import',
@@ -132,6 +198,7 @@ export const ORGANIZERS_SCREENS: readonly Screen[] = [
 		open: (page) => expect(page.locator('header .note')).toHaveText(/\d\d:\d\d/)
 	},
 	{ name: 'new-site', path: '/sites/new' },
+	{ name: 'looks', path: '/sites/looks' },
 	{ name: 'site', path: '/sites/{site}' },
 	{ name: 'session', path: '/sites/{site}/{disputed}' },
 	{ name: 'import', path: '/sync/import' },

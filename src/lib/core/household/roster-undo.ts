@@ -35,9 +35,10 @@ export function readImports(keys: Keys): PastImport[] {
 	const imports = new Map<string, PastImport>();
 	for (const [key, state] of keys) {
 		const [family, id] = key.split('/');
-		const value = family === 'import' ? shownValue(keys, key) : undefined;
+		if (family !== 'import' || id === undefined) continue;
+		const value = shownValue(keys, key);
 		const { shown } = readKey(state);
-		if (id === undefined || value === undefined || shown === undefined) continue;
+		if (value === undefined || shown === undefined) continue;
 		const { chunks, added, merged, atS } = imports.get(id) ?? NOTHING;
 		const chunk = chunkOf(shown, numberIn(value, 'facts'));
 		imports.set(id, {
