@@ -141,7 +141,7 @@ test('a parents’ meeting expects one group, and its window opens by the clock'
 	await dialog(page).getByRole('button', { name: '家长会' }).click();
 	await expect(dialog(page)).toBeHidden();
 	await edit(page, '名单');
-	await dialog(page).getByText('选村组、班级').click();
+	await dialog(page).getByRole('button', { name: '选村组、班级' }).click();
 	await dialog(page).getByRole('button', { name: '一组', exact: true }).click();
 	const said = (await dialog(page).getByRole('status').innerText()).trim();
 	const expected = Number(said.replace('应到 ', ''));

@@ -35,7 +35,7 @@ export const dayOfMonth = (atS: number): string =>
 
 /** 11月, of '2026-11' */
 export const monthName = (month: string): string =>
-	format('month', { month: 'long' }).format(new Date(`${month}-15T12:00:00+08:00`));
+	format('month', { month: 'short' }).format(new Date(`${month}-15T12:00:00+08:00`));
 
 /** A month of any year, 1–12, as `monthName` takes it. */
 export const isoMonth = (month: number): string => `2000-${String(month).padStart(2, '0')}`;

@@ -11,7 +11,7 @@ export const REPEAT_RULES = ['weekly', 'monthly-day', 'monthly-weekday'] as cons
 export type RepeatRule = (typeof REPEAT_RULES)[number];
 
 /** More than a year of weeks is a slipped finger. */
-export const MAX_REPEATS = 53;
+const MAX_REPEATS = 53;
 
 /** The starts after the first, whole seconds since 1970; `times` of them. */
 export function repeatStarts(startS: number, rule: RepeatRule, times: number): number[] {

@@ -29,11 +29,14 @@ export interface Month {
 /** '2026' of an instant. */
 export const yearOf = (atS: number): string => isoDay(atS).slice(0, 4);
 
+/** '2026-11' of an instant. */
+export const monthOf = (atS: number): string => isoDay(atS).slice(0, 7);
+
 /** Sessions of a year by month, in the calendar's order; months without any are left out. */
 export function monthsOf(sessions: readonly Session[], year: string): Month[] {
 	const months = new Map<string, Session[]>();
 	for (const session of sessions) {
-		const month = isoDay(session.start).slice(0, 7);
+		const month = monthOf(session.start);
 		if (!month.startsWith(year)) continue;
 		const known = months.get(month);
 		if (known === undefined) months.set(month, [session]);

@@ -3,7 +3,14 @@ import { NO_TALLY, tallySessions, type SessionTally } from '#lib/core/report/ses
 import type { SessionId } from '#lib/core/ids.ts';
 import { readPlan, type Plan } from '#lib/core/session/plan.ts';
 import { readSessions, type Session } from '#lib/core/session/session.ts';
-import { monthsOf, outcomeOf, yearOf, type Month, type Outcome } from '#lib/core/session/year.ts';
+import {
+	monthOf,
+	monthsOf,
+	outcomeOf,
+	yearOf,
+	type Month,
+	type Outcome
+} from '#lib/core/session/year.ts';
 
 /** What the page reads of a site: marks are counted, nobody's name is read. */
 export const YEAR_PREFIXES = ['session/', 'expected/', 'mark/', 'headcount/'];
@@ -49,12 +56,16 @@ export class YearPlan {
 		return [...new Set(years)].sort().reverse();
 	}
 
-	get thisYear(): string {
-		return yearOf(this.#nowS());
-	}
-
+	/**
+	 * A year's months as they are looked for: this one and what comes, earliest first, then what was, latest first. Of another year
+	 * all of them in the calendar's order.
+	 */
 	monthsOf(year: string): readonly Month[] {
-		return monthsOf(this.#sessions, year);
+		const months = monthsOf(this.#sessions, year);
+		const thisMonth = monthOf(this.#nowS());
+		if (!thisMonth.startsWith(year)) return months;
+		const coming = months.filter(({ month }) => month >= thisMonth);
+		return [...coming, ...months.filter(({ month }) => month < thisMonth).reverse()];
 	}
 
 	outcomeOf(session: Session): Outcome {

@@ -3,7 +3,6 @@ import { on } from 'svelte/events';
 import type { App } from '#lib/app/app.svelte.ts';
 import { keptForOffline } from '#lib/app/kept-offline.ts';
 import type { SessionId } from '#lib/core/ids.ts';
-import { Registry } from '#lib/device/registry.ts';
 import {
 	checkPack,
 	lostParts,
@@ -26,8 +25,6 @@ export interface Trip {
 	readonly heardAt: number | undefined;
 }
 
-/** Knows when the township was last heard of, also after a start without a network. */
-const registry = new Registry();
 /** While something is on its way, it is looked at again. */
 const AGAIN_MS = 2500;
 /** The browser knows more of the network than an event name; only Chromium has it. */
@@ -122,11 +119,7 @@ export class PackWatch {
 		const trip = this.#trip;
 		if (trip === undefined) return undefined;
 		const app = this.#app;
-		const [kept, space, row] = await Promise.all([
-			keptForOffline(['spreadsheet']),
-			app.readSpace(),
-			registry.current()
-		]);
+		const [kept, space] = await Promise.all([keptForOffline(['spreadsheet']), app.readSpace()]);
 		const { usageBytes, quotaBytes, isPersistent } = space;
 		return {
 			isSignedIn: !app.needsSignIn,
@@ -140,7 +133,7 @@ export class PackWatch {
 			isJournalOn: app.phone.journalState === 'on',
 			freeBytes:
 				usageBytes === undefined || quotaBytes === undefined ? undefined : quotaBytes - usageBytes,
-			contact: Math.floor((row?.lastContactAt ?? 0) / 1000),
+			contact: Math.floor(app.contactTimes.lastContactAt / 1000),
 			clockOffsetMs: app.phone.clockOffsetMs,
 			now: app.clock.nowS()
 		};

@@ -1,4 +1,5 @@
 import type { App } from '#lib/app/app.svelte.ts';
+import { lateRuleKey } from '#lib/core/attendance/late-rule.ts';
 import { expectedKey } from '#lib/core/attendance/mark.ts';
 import { asSessionId, idFromBytes, type SessionId } from '#lib/core/ids.ts';
 import { planDrafts } from '#lib/core/session/plan.ts';
@@ -50,6 +51,8 @@ export async function quickStart(
 		...planDrafts(id, { expects: { groups: [], stages: [] } }),
 		{ key: expectedKey(id), value: [] }
 	];
-	await app.record(site.scope, [...session, ...(expectsRoster ? [] : nobody)]);
+	// Nobody was told when it begins, so nobody is late.
+	const neverLate = { key: lateRuleKey(id), value: 'off' };
+	await app.record(site.scope, [...session, neverLate, ...(expectsRoster ? [] : nobody)]);
 	return id;
 }

@@ -171,24 +171,25 @@ export class SessionPlan {
 		return this.#record(restoreDrafts(this.keys, session), [this.#site]);
 	}
 
-	/** Holds it again at these starts, in the same villages. */
+	/** Holds it again at these starts, in the same villages; whom it expects is said for this one. */
 	async repeat(starts: readonly number[]): Promise<boolean> {
 		const { session, plan } = this;
 		if (session === undefined) return false;
-		const drafts = starts.flatMap((start) => {
-			const id = asSessionId(idFromBytes(crypto.getRandomValues(new Uint8Array(5))));
-			const by = start - session.start;
-			const shift = (atS: number | undefined): number | undefined => atS && atS + by;
-			return [
-				...newSession({ ...session, id, state: 'planned', start, end: session.end + by }),
-				...planDrafts(id, {
-					...plan,
-					opens: shift(plan.opens),
-					closes: shift(plan.closes)
-				})
-			];
-		});
-		return this.#record(drafts);
+		const again = starts.map((start) => ({
+			start,
+			by: start - session.start,
+			id: asSessionId(idFromBytes(crypto.getRandomValues(new Uint8Array(5))))
+		}));
+		const shared = again.flatMap(({ id, start, by }) => [
+			...newSession({ ...session, id, state: 'planned', start, end: session.end + by }),
+			...planDrafts(id, {
+				sites: plan.sites,
+				opens: later(plan.opens, by),
+				closes: later(plan.closes, by)
+			})
+		]);
+		const own = again.flatMap(({ id }) => planDrafts(id, { expects: plan.expects }));
+		return (await this.#record(shared)) && this.#record(own, [this.#site]);
 	}
 
 	#set(key: string, value: string): Promise<boolean> {
@@ -212,3 +213,6 @@ export class SessionPlan {
 		}
 	}
 }
+
+const later = (atS: number | undefined, byS: number): number | undefined =>
+	atS === undefined ? undefined : atS + byS;
