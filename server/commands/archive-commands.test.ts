@@ -1,5 +1,13 @@
 import { spawnSync } from 'node:child_process';
-import { appendFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import {
+	appendFileSync,
+	mkdirSync,
+	mkdtempSync,
+	readFileSync,
+	rmSync,
+	writeFileSync
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -29,17 +37,24 @@ test('a backup is restored into an empty data folder, and over a full one only w
 	const store = await openStore();
 	await (await store.open('site-1')).put('a', { n: 1 });
 	await store.close();
+	const photo = 'photo';
+	const place = join('media', 'site-00000001', createHash('sha256').update(photo).digest('hex'));
+	mkdirSync(join(folder, 'media', 'site-00000001'), { recursive: true });
+	writeFileSync(join(folder, place), photo);
 	const file = join(folder, 'backup.gz');
 	expect(run('backup', ['--to', file])).toEqual({
 		status: 0,
-		said: expect.stringMatching(/Databases: 1, documents: 1, SHA-256: [0-9a-f]{64}\.$/) as string
+		said: expect.stringMatching(
+			/Databases: 1, documents: 1, SHA-256: [0-9a-f]{64}\.\nPhotos: 1, in \S+backup\.gz\.media\.tar\./
+		) as string
 	});
 	expect(run('backup', ['--to', file])).toMatchObject({ status: 1 });
 	const empty = { DATA_DIR: join(folder, 'other') };
 	expect(run('restore', ['--from', file], empty)).toEqual({
 		status: 0,
-		said: 'Restored and compared. Databases: 1, documents: 1.'
+		said: 'Restored and compared. Databases: 1, documents: 1.\nPhotos restored and compared: 1.'
 	});
+	expect(readFileSync(join(empty.DATA_DIR, place), 'utf8')).toBe(photo);
 	const refused = run('restore', ['--from', file], empty);
 	expect(refused).toMatchObject({ status: 1 });
 	expect(refused.said).toContain('With --force they are deleted first.');

@@ -1,11 +1,12 @@
 /**
- * `backup --to FILE [--erasures]`: all databases in one file, or the list of erasures alone. Works beside running servers on CouchDB; the embedded store allows one
+ * `backup --to FILE [--erasures]`: all databases in one file and the photos in FILE.media.tar, or the list of erasures alone. Works beside running servers on CouchDB; the embedded store allows one
  * process per data folder, so its server must be stopped first.
  */
 import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { readSampleConfig, sentenceOf, storeFolder } from '../config.ts';
 import { ERASURES_DATABASE } from '../gateway/exchange/erasures.ts';
+import { packMedia } from '../media/media-archive.ts';
 import { writeArchive } from '../store/archive.ts';
 import { openStore } from '../store/open-store.ts';
 import { runCommand } from './run-command.ts';
@@ -32,6 +33,10 @@ async function backup(): Promise<string | undefined> {
 		console.log(
 			`Written to ${to}. Databases: ${databases}, documents: ${documents}, SHA-256: ${sha256}.`
 		);
+		if (!erasures) {
+			const files = await packMedia(config.value.mediaFolder, `${to}.media.tar`);
+			console.log(`Photos: ${files}, in ${to}.media.tar. Keep the two together.`);
+		}
 		return undefined;
 	} finally {
 		await store.close();

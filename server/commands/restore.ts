@@ -2,12 +2,13 @@
  * `restore --from FILE [--force]`: makes the store hold what a backup holds, checked before and after. `--force` deletes
  * what is there first, but never the list of erasures: what the backup has of it is added. `restore --from FILE --erasures`
  * adds a list from its own backup and touches nothing else. No server may run on the store meanwhile; the next one to start
- * erases again whoever is on the list.
+ * erases again whoever is on the list. Photos come back from FILE.media.tar where it lies beside FILE.
  */
 import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { readSampleConfig, sentenceOf, storeFolder } from '../config.ts';
 import { ERASURES_DATABASE } from '../gateway/exchange/erasures.ts';
+import { unpackMedia } from '../media/media-archive.ts';
 import { openStore } from '../store/open-store.ts';
 import { restoreArchive, type RestoreProblem } from '../store/restore.ts';
 import { runCommand } from './run-command.ts';
@@ -38,10 +39,28 @@ async function restore(): Promise<string | undefined> {
 		if (!restored.ok) return sentenceFor(restored.problem, from);
 		const { databases, documents } = restored.value;
 		console.log(`Restored and compared. Databases: ${databases}, documents: ${documents}.`);
-		return undefined;
+		return erasures ? undefined : await restorePhotos(from, config.value.mediaFolder, force);
 	} finally {
 		await store.close();
 	}
+}
+
+/** Photos from beside the backup; a backup of before there were any has none. Returns a sentence when they are not whole. */
+async function restorePhotos(
+	from: string,
+	folder: string,
+	isAlone: boolean
+): Promise<string | undefined> {
+	const tar = `${from}.media.tar`;
+	if (!existsSync(tar)) {
+		console.log(`There is no ${tar}: photos were left as they are.`);
+		return undefined;
+	}
+	const unpacked = await unpackMedia(tar, folder, { isAlone });
+	if (!unpacked.ok)
+		return `${tar} is damaged or not whole. The databases are restored, the photos are not all back. Run it again with --force and another copy.`;
+	console.log(`Photos restored and compared: ${unpacked.value}.`);
+	return undefined;
 }
 
 function sentenceFor({ code, detail }: RestoreProblem, file: string): string {
