@@ -39,7 +39,11 @@ export async function openPhone(
 			found.flatMap(({ facts }) => facts),
 			(options.now ?? Date.now)()
 		);
-		return new OpenPhone(store, { phone, found, recoveredCount, signIn: row }, options);
+		return new OpenPhone(
+			store,
+			{ phone, found, recoveredCount, signIn: row, database: row.database },
+			options
+		);
 	} catch (error) {
 		await store.close();
 		throw error;
@@ -54,6 +58,8 @@ interface Opened {
 	readonly found: readonly FoundJournal[];
 	readonly recoveredCount: number;
 	readonly signIn: SignedInName;
+	/** Its name. */
+	readonly database: string;
 }
 
 class OpenPhone implements Phone {
@@ -62,6 +68,7 @@ class OpenPhone implements Phone {
 	readonly #store: IdbStore;
 	readonly #journal: TabJournal;
 	readonly #queue: RecordQueue;
+	readonly #database: string;
 	readonly #now: () => number;
 	readonly #listeners = new Set<() => void>();
 	#row: PhoneRow;
@@ -70,6 +77,7 @@ class OpenPhone implements Phone {
 		const { phone, found, recoveredCount, signIn } = opened;
 		const { signInName, signedIn } = signIn;
 		this.account = phone.account;
+		this.#database = opened.database;
 		this.recoveredCount = recoveredCount;
 		this.#now = now;
 		this.#row = phone;
@@ -128,8 +136,9 @@ class OpenPhone implements Phone {
 		return this.#journal.setHead({ account, device, signInName, signedIn });
 	}
 
-	unsentCount(): Promise<number> {
-		return this.#store.read(countUnsent);
+	async unsentCount(): Promise<number> {
+		const { countPhotosHere } = await import('./photo-store.ts');
+		return (await this.#store.read(countUnsent)) + (await countPhotosHere(this.#database));
 	}
 
 	onChange(listener: () => void): () => void {

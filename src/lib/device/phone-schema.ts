@@ -14,13 +14,25 @@ const VERSION_1 = {
 	diary: '++'
 } as const;
 
+/**
+ * Photos, and their bytes apart: a list of photos must not read a megabyte. They have transactions of their own (`PhotoStore`), so
+ * that a tap never waits for a picture to be written.
+ */
+const VERSION_2 = {
+	photos: '[scope+session+id]',
+	photoBytes: ''
+} as const;
+
 /** One account's database. */
-export const PHONE_SCHEMA: IdbSchema = [VERSION_1];
+export const PHONE_SCHEMA: IdbSchema = [VERSION_1, VERSION_2];
+
+/** The stores photos lie in. */
+export const PHOTO_TABLES: readonly string[] = Object.keys(VERSION_2);
 
 /** A store's name. */
 export type TableName = keyof typeof VERSION_1;
 
-/** All stores: every transaction takes all of them, so that any work is one transaction. */
+/** All stores of facts: every transaction takes all of them, so that any work is one transaction. */
 export const TABLES: readonly string[] = Object.keys(VERSION_1);
 
 /** The key of the only row of `phone`. */

@@ -53,7 +53,7 @@ export interface Phone {
 	liveKeys(scope: Scope, prefixes: readonly string[]): LiveKeys;
 	/** A new sign-in for this account. */
 	signedInAs(signedIn: SignedInName): Promise<void>;
-	/** Facts and refused facts (not dealt with) that are only on this phone. */
+	/** Facts, refused facts (not dealt with) and photos that are only on this phone. */
 	unsentCount(): Promise<number>;
 	/** Called after the device, the clock offset or the journal's state changed; returns the way out. */
 	onChange(listener: () => void): () => void;

@@ -1,3 +1,5 @@
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex } from '@noble/hashes/utils.js';
 import { isAttended } from '#lib/core/attendance/mark.ts';
 import type { Sheet } from '#lib/core/attendance/sheet.ts';
 import type { Draft, Keys } from '#lib/core/facts/draft.ts';
@@ -40,6 +42,9 @@ export const photoKey = (session: SessionId, id: string): string => `photo/${ses
 export const photosPrefix = (session: SessionId): string => `photo/${session}/`;
 
 const SHA256_PATTERN = /^[0-9a-f]{64}$/;
+
+/** Names a picture by its bytes, lower-case hex. */
+export const sha256Of = (bytes: Uint8Array): string => bytesToHex(sha256(bytes));
 
 /** The id of a picture from the SHA-256 of its bytes: the same picture twice is one. */
 export function photoIdOf(sha256: string): string {

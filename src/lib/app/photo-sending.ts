@@ -1,0 +1,67 @@
+import { on } from 'svelte/events';
+import { PhotoStore } from '#lib/device/photo-store.ts';
+import { Registry } from '#lib/device/registry.ts';
+import { storageProblemOf } from '#lib/device/storage-error.ts';
+import { PhotoQueue } from '#lib/media/photo-queue.ts';
+import type { App } from './app.svelte.ts';
+
+/**
+ * Sends the photos of the account whose turn it is, from whatever page is open, until the signal. One tab at a time does; the lock
+ * ends with the tab. Loaded on demand: most visits have no photo.
+ */
+export async function sendPhotos(app: App, signal: AbortSignal): Promise<void> {
+	const row = await currentRow(app);
+	if (row === undefined || signal.aborted) return;
+	const store = new PhotoStore(row.database);
+	try {
+		await inTurn(`tongyu-photos-${row.database}`, signal, async () => {
+			const queue = new PhotoQueue({
+				store,
+				fetch: (...request) => fetch(...request),
+				slot: async () => (await currentRow(app))?.slot,
+				areFactsThrough: () => app.sync.waiting === 0,
+				signal
+			});
+			const offs = [
+				store.onChange((from) => from === 'elsewhere' && queue.hint()),
+				on(window, 'online', () => queue.hint()),
+				on(document, 'visibilitychange', () => queue.hint())
+			];
+			try {
+				await queue.run();
+			} finally {
+				for (const off of offs) off();
+			}
+		});
+	} catch (error) {
+		// A store that breaks shows at the next tap; photos are tried again at the next start.
+		if (storageProblemOf(error) === undefined) throw error;
+	} finally {
+		await store.close();
+	}
+}
+
+/** Where the photos of the account lie, for a page of its own. */
+export async function openPhotos(app: App): Promise<PhotoStore | undefined> {
+	const row = await currentRow(app);
+	return row && new PhotoStore(row.database);
+}
+
+/** The account whose turn it is, as the phone knows it now. */
+export const currentRow = async (app: App) =>
+	(await new Registry().all()).find(({ account }) => account === app.account?.id);
+
+/** Runs while the lock is ours; without Web Locks every tab sends, which costs bytes and harms nothing. */
+async function inTurn(name: string, signal: AbortSignal, work: () => Promise<void>): Promise<void> {
+	if (!('locks' in navigator)) {
+		await work();
+		return;
+	}
+	try {
+		await navigator.locks.request(name, { signal }, work);
+	} catch (error) {
+		// Ended before the lock was ours.
+		if (error instanceof DOMException && error.name === 'AbortError') return;
+		throw error;
+	}
+}
