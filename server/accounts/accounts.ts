@@ -38,7 +38,7 @@ import {
 	type Identity,
 	type IdentityProblem
 } from './sign-ins.ts';
-import { endGrants, listAccounts, listDevices, resetPassword } from './staff.ts';
+import { endGrants, listAccounts, resetPassword } from './staff.ts';
 import { addTownship, townshipKey, townshipPrivateKey } from './townships.ts';
 
 /** What `Accounts` works with. */
@@ -150,11 +150,6 @@ export class Accounts {
 	/** See `listAccounts`. */
 	list(isWanted: (account: Account) => boolean): Promise<Account[]> {
 		return listAccounts(this.#documents, isWanted);
-	}
-
-	/** See `listDevices`. */
-	devicesOf(accounts: ReadonlySet<AccountId>): Promise<DeviceDocument[]> {
-		return listDevices(this.#documents, accounts);
 	}
 
 	device(id: DeviceId): Promise<DeviceDocument | undefined> {

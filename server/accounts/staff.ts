@@ -2,17 +2,11 @@ import type { AccountId } from '#lib/core/ids.ts';
 import type { Grant } from '#lib/core/protocol/sign-in.ts';
 import type { RoleAt } from '#lib/core/protocol/staff.ts';
 import type { CachedDocuments } from './cached-documents.ts';
-import {
-	accountDoc,
-	accountSchema,
-	deviceDocumentSchema,
-	type Account,
-	type DeviceDocument
-} from './documents.ts';
+import { accountDoc, accountSchema, type Account } from './documents.ts';
 import type { Passwords } from './password.ts';
 
 /**
- * Accounts and devices as whoever looks after people sees them. Both lists are read through, page by page: a district has some
+ * Accounts as whoever looks after people sees and changes them. The list is read through, page by page: a district has some
  * thousand accounts of staff, and nobody asks for them but a person on a page.
  */
 
@@ -21,17 +15,6 @@ export const listAccounts = (
 	documents: CachedDocuments,
 	isWanted: (account: Account) => boolean
 ): Promise<Account[]> => documents.list('account/', accountSchema, isWanted);
-
-/** The devices of some accounts, newest first. */
-export async function listDevices(
-	documents: CachedDocuments,
-	of: ReadonlySet<AccountId>
-): Promise<DeviceDocument[]> {
-	const found = await documents.list('device/', deviceDocumentSchema, ({ account }) =>
-		of.has(account)
-	);
-	return found.sort((a, b) => b.createdAt - a.createdAt);
-}
 
 /** Ends a role at a place, from a second on; the grants stay in the account's history. */
 export async function endGrants(

@@ -14,7 +14,7 @@ export async function staffAnswer(
 		grants.some((one) => mayManage(one, question))
 	);
 	const wholly = people.filter((account) => mayManageAccount(account, question));
-	const devices = await accounts.devicesOf(new Set(wholly.map(({ id }) => id)));
+	const devices = (await accounts.devices()).sort((a, b) => b.createdAt - a.createdAt);
 	const contacts = await exchange.contacts.all(nowMs);
 	const lastContact = new Map(contacts.map(({ device, at }) => [device, at]));
 	const phonesOf = ({ id }: Account): StaffDevice[] =>
