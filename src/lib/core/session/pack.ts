@@ -28,7 +28,7 @@ export interface PackSigns {
 	readonly grantsEnd: number | undefined;
 	/** The browser opens this address without a network: a service worker has the whole shell. */
 	readonly isAppKept: boolean;
-	/** The code of the forms is kept, too. */
+	/** The code of the forms, and of handing over, is kept, too. */
 	readonly areFormsKept: boolean;
 	/** The next session here; undefined when none is planned. */
 	readonly session: { readonly end: number; readonly expected: number } | undefined;

@@ -25,6 +25,8 @@ export interface Trip {
 	readonly heardAt: number | undefined;
 }
 
+/** Forms to save and print, and the way to hand over where there is never a network. */
+const PARTS = ['spreadsheet', 'qr'] as const;
 /** While something is on its way, it is looked at again. */
 const AGAIN_MS = 2500;
 /** The browser knows more of the network than an event name; only Chromium has it. */
@@ -108,7 +110,7 @@ export class PackWatch {
 		this.#isPreparing = true;
 		try {
 			this.#app.syncNow();
-			await this.#app.updates.keepForOffline(['spreadsheet']);
+			await this.#app.updates.keepForOffline(PARTS);
 			await this.look();
 		} finally {
 			this.#isPreparing = false;
@@ -119,7 +121,7 @@ export class PackWatch {
 		const trip = this.#trip;
 		if (trip === undefined) return undefined;
 		const app = this.#app;
-		const [kept, space] = await Promise.all([keptForOffline(['spreadsheet']), app.readSpace()]);
+		const [kept, space] = await Promise.all([keptForOffline(PARTS), app.readSpace()]);
 		const { usageBytes, quotaBytes, isPersistent } = space;
 		return {
 			isSignedIn: !app.needsSignIn,
