@@ -1,6 +1,14 @@
 import { Board } from './stage/board.ts';
 import { Roll } from './stage/roll.ts';
-import { EXPECTED, FACILITATOR, SECOND_FACILITATOR, signIn, SITE, syncNow } from './stage/steps.ts';
+import {
+	EXPECTED,
+	FACILITATOR,
+	SECOND_FACILITATOR,
+	signIn,
+	SITE,
+	syncNow,
+	waitUntilKeptForOffline
+} from './stage/steps.ts';
 import { expect, test } from './stage/test.ts';
 
 const DISPUTED = '两人记得不同：';
@@ -13,6 +21,7 @@ test('two phones on one roll: both answers are shown, one is kept, everybody see
 	await signIn(second.page, SECOND_FACILITATOR);
 	const [mine, theirs] = [await Roll.openTonight(first.page), await Roll.openTonight(second.page)];
 	const title = await mine.title();
+	for (const { page } of [first, second]) await waitUntilKeptForOffline(page);
 
 	await first.setOffline(true);
 	await second.setOffline(true);

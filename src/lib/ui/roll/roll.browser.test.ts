@@ -7,6 +7,7 @@ import type { Look } from '#lib/ui/gallery/look.ts';
 import { PEOPLE, longRoll } from '#lib/ui/gallery/people.ts';
 import { show } from '#lib/ui/gallery/show.ts';
 import type { Stage } from '#lib/ui/gallery/stage.ts';
+import RollHead from './RollHead.svelte';
 import type { RollEntry } from './roll-entry.ts';
 
 const HALL = 600;
@@ -91,6 +92,22 @@ test('each target is 48 px, 60 in 长辈版, and rows are 64 and 76 high', async
 		}
 		expect(row(shown.target, 'd').getBoundingClientRect().height).toBe(height);
 	}
+});
+
+test('the head takes no more than two lines in 长辈版 at 360 px, for a hall of hundreds too', async () => {
+	await take({ name: 'head', widthPx: 360, isElder: true });
+	const { target, remove } = show(RollHead, {
+		expected: HALL,
+		present: HALL - 12,
+		onallpresent: () => undefined,
+		onfind: () => undefined
+	});
+	onTestFinished(remove);
+	const [count, chips] = target.querySelectorAll<HTMLElement>('.count, .chips');
+	const [all, find] = target.querySelectorAll<HTMLElement>('.chip');
+	expect(count?.getBoundingClientRect().height).toBeLessThan(60);
+	expect(chips?.getBoundingClientRect().height).toBe(60);
+	expect(all?.offsetTop).toBe(find?.offsetTop);
 });
 
 test('a mark draws its own row again and no other, among six hundred', async () => {

@@ -1,8 +1,9 @@
 import { tick } from 'svelte';
+import type { Signal } from '#lib/app/roll-signals.svelte.ts';
 import * as m from '#lib/text/paraglide/messages.js';
 import { keepFocus } from './keep-focus.ts';
 import type { OpenSheet } from './open-sheet.ts';
-import type { RollCall } from './roll-call.svelte.ts';
+import type { Outcome, RollCall } from './roll-call.svelte.ts';
 import type RollSheets from './RollSheets.svelte';
 import { Search } from './search.svelte.ts';
 
@@ -58,13 +59,13 @@ export class RollDesk {
 
 	/** Opens 找人, or closes it and shows everybody again. */
 	async find(): Promise<void> {
-		if (this.search.open === undefined) await this.#load(() => this.search.begin());
+		if (this.search.open === undefined) await this.#load(this.search.begin());
 		else this.search.close();
 	}
 
 	/** `/`: whoever came by the keyboard types on. */
 	async findByKey(): Promise<void> {
-		await this.#load(() => this.search.begin({ startsTyping: true }));
+		await this.#load(this.search.begin({ startsTyping: true }));
 		await tick();
 		document.querySelector<HTMLInputElement>('.top input')?.select();
 	}
@@ -77,10 +78,8 @@ export class RollDesk {
 	}
 
 	async show(open: OpenSheet): Promise<void> {
-		await this.#load(async () => {
-			const { default: Sheets } = await loadSheets();
-			this.#sheet = { Sheets, open };
-		});
+		const loaded = await this.#load(loadSheets());
+		if (loaded !== undefined) this.#sheet = { Sheets: loaded.default, open };
 	}
 
 	/** Closes the sheet; somebody's id brings their row into sight. */
@@ -99,25 +98,34 @@ export class RollDesk {
 		await keepFocus('.foot .button');
 	}
 
-	/** Loads ahead, when the browser has nothing better to do: a tap then opens a sheet in the same frame. */
+	/** A beep, a buzz; without its code, silence. */
+	async signal(outcome: Outcome, on: readonly Signal[]): Promise<void> {
+		(await part(import('./signals.ts')))?.signal(outcome, on);
+	}
+
+	/** Loads ahead: a tap then opens a sheet in the same frame, and still does when the network goes away. */
 	readonly warmUp = (): (() => void) => {
-		const timer = setTimeout(() => {
-			void this.#load(() => Promise.all([loadSheets(), this.search.load()]), { isAhead: true });
-		}, WARM_UP_AFTER_MS);
+		// What a service worker keeps can wait for the first picture; on a first visit the network may be gone by then.
+		const isKept = 'serviceWorker' in navigator && navigator.serviceWorker.controller !== null;
+		const timer = setTimeout(
+			() => {
+				void Promise.all([part(loadSheets()), part(this.search.load())]);
+			},
+			isKept ? WARM_UP_AFTER_MS : 0
+		);
 		return () => clearTimeout(timer);
 	};
 
 	/** A part is missing only on a first visit whose network went away: the rows still take taps, and the page says so. */
-	async #load(work: () => Promise<unknown>, { isAhead = false } = {}): Promise<void> {
-		try {
-			await work();
-			this.#isPartMissing = false;
-		} catch (error) {
-			if (!(error instanceof TypeError)) throw error;
-			this.#isPartMissing = !isAhead;
-		}
+	async #load<T>(loading: Promise<T>): Promise<T | undefined> {
+		const loaded = await part(loading);
+		this.#isPartMissing = loaded === undefined;
+		return loaded;
 	}
 }
+
+/** Code that is asked for; undefined when it could not be fetched, for which browsers and bundlers have many errors. */
+const part = <T>(loading: Promise<T>): Promise<T | undefined> => loading.catch(() => undefined);
 
 /** After the first picture, before a thumb has found its first row. */
 const WARM_UP_AFTER_MS = 600;

@@ -40,11 +40,13 @@ export class Search {
 		return found === undefined ? entries : entries.filter(({ id }) => found.has(id));
 	}
 
-	/** Opens it, if it is not open. */
-	async begin({ startsTyping = false } = {}): Promise<void> {
-		if (this.#open !== undefined) return;
+	/** Opens it, if it is not open. Rejects when its code cannot be fetched. */
+	async begin({ startsTyping = false } = {}): Promise<OpenSearch> {
+		if (this.#open !== undefined) return this.#open;
 		const [{ default: Panel }, { Finding }] = await this.load();
-		this.#open = { Panel, finding: new Finding(this.#sheet), startsTyping };
+		const opened = { Panel, finding: new Finding(this.#sheet), startsTyping };
+		this.#open = opened;
+		return opened;
 	}
 
 	/** Shows everybody again. */
