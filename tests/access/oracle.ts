@@ -16,14 +16,14 @@ const SHEETS: Readonly<Record<string, string>> = {
 	...{ record: '2', submission: '1', walkin: '3', merge: '1', signup: '2', checkin: '23' },
 	...{ leave: '23', makeup: '23', consent: '2', request: '*', activity: '*', tally: '2' },
 	...{ shift: '3', talk: '3', offer: '3', need: '2', resource: '2', evidence: '*' },
-	...{ correction: '3', import: '2' }
+	...{ correction: '3', import: '2', photo: '2' }
 };
 /** Which parts after the word are ids; the others are words. */
 const ID_PARTS: Readonly<Record<string, number>> = {
 	...{ person: 1, household: 1, session: 1, expected: 1, headcount: 1, mark: 2, record: 1 },
 	...{ submission: 1, walkin: 2, merge: 1, signup: 2, checkin: 2, leave: 3, makeup: 3, consent: 1 },
 	...{ request: 1, activity: 1, tally: 1, shift: 2, talk: 2, offer: 2, need: 1, resource: 1 },
-	...{ evidence: 0, review: 1, correction: 2, import: 1 }
+	...{ evidence: 0, review: 1, correction: 2, import: 1, photo: 2 }
 };
 
 /** Whether somebody with one grant in force may read a scope. */

@@ -6,6 +6,7 @@ import {
 	FACILITATOR,
 	goTo,
 	ORGANIZER,
+	SECOND_FACILITATOR,
 	signIn,
 	syncNow,
 	waitUntilKeptForOffline
@@ -146,6 +147,36 @@ test('somebody is added by hand, moved, put into a family, leaves and comes back
 	await expect(page.getByText('已回到花名册')).toBeVisible();
 	await page.getByRole('banner').getByRole('link').first().click();
 	await expectPeople(page, 42);
+});
+
+test('what two phones wrote of somebody apart is shown, and settled by a tap', async ({
+	turnOn
+}) => {
+	const phones = [await turnOn(), await turnOn()] as const;
+	for (const [i, phone] of phones.entries()) {
+		await signIn(phone.page, i === 0 ? FACILITATOR : SECOND_FACILITATOR);
+		await waitUntilKeptForOffline(phone.page);
+		await goTo(phone.page, '花名册');
+		await phone.page.getByRole('link', { name: /欧阳建国/ }).click();
+		await expect(phone.page.getByRole('button', { name: '修改' })).toBeVisible();
+		await phone.setOffline(true);
+		await phone.page.getByRole('button', { name: '修改' }).click();
+		await phone.page.getByRole('textbox', { name: '村组 / 楼门' }).fill(`${i + 7}组`);
+		await phone.page.getByRole('button', { name: '保存' }).click();
+		await expect(phone.page.getByText('已保存到本机')).toBeVisible();
+	}
+	for (const phone of phones) {
+		await phone.setOffline(false);
+		await syncNow(phone.page);
+	}
+	await syncNow(phones[0].page);
+	for (const { page } of phones) await expect(page.getByText('两台手机记得不同')).toBeVisible();
+	await phones[0].page.getByRole('button', { name: '8组' }).click();
+	await expect(phones[0].page.getByText('两台手机记得不同')).toHaveCount(0);
+	await expect(phones[0].page.getByRole('banner')).toContainText('8组');
+	await syncNow(phones[0].page);
+	await syncNow(phones[1].page);
+	await expect(phones[1].page.getByText('两台手机记得不同')).toHaveCount(0);
 });
 
 test('a whole number is shown for a reason, for one visit; the township alone reads who looked', async ({

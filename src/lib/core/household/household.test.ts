@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { hall, personId, type Phone } from '../../../../tests/fixtures/roster/hall.ts';
+import { hall, personId, Phone } from '../../../../tests/fixtures/roster/hall.ts';
 import { asHouseholdId } from '#lib/core/ids.ts';
 import {
 	answerPhotos,
@@ -11,8 +11,10 @@ import {
 } from './household.ts';
 import {
 	changeDrafts,
+	disputesOf,
 	entryIssues,
 	leftDraft,
+	settleDraft,
 	tidyEntry,
 	type PersonEntry
 } from './person-changes.ts';
@@ -88,6 +90,19 @@ test('an edit writes only what it changes, and tidies it', () => {
 		'phone-odd'
 	]);
 	expect(entryIssues({ ...entry, phone: '' })).toEqual([]);
+});
+
+test('what two phones wrote apart is a dispute until somebody settles it', () => {
+	const phone = village();
+	const other = new Phone('otherone');
+	phone.write([{ key: `person/${personId(1)}/group`, value: '一组' }]);
+	phone.hear(other.write([{ key: `person/${personId(1)}/group`, value: '二组' }]));
+	const [dispute] = disputesOf(phone.keys, personId(1));
+	expect(dispute?.part).toBe('group');
+	expect(dispute?.values.toSorted()).toEqual(['一组', '二组']);
+	phone.write([settleDraft(personId(1), 'group', '二组')]);
+	expect(disputesOf(phone.keys, personId(1))).toEqual([]);
+	expect(get(phone, 1).group).toBe('二组');
 });
 
 test('somebody leaves and comes back with all that was known of them', () => {

@@ -9,7 +9,7 @@ import { personKey, type Person } from './person.ts';
  */
 
 /** Key of whether photos of a family may be kept: 'yes', 'no'; set by hand until families say it themselves. */
-export const photosKey = (household: HouseholdId): string => `household/${household}/photos`;
+const photosKey = (household: HouseholdId): string => `household/${household}/photos`;
 
 /** What a family said of photos; `unasked` while nobody has asked. */
 export type PhotoAnswer = 'yes' | 'no' | 'unasked';

@@ -1,4 +1,6 @@
-import type { Draft } from '#lib/core/facts/draft.ts';
+import type { Draft, Keys } from '#lib/core/facts/draft.ts';
+import { EMPTY_STATE, readKey } from '#lib/core/facts/fold.ts';
+import type { PersonId } from '#lib/core/ids.ts';
 import { tidyName } from './name.ts';
 import { personKey, type Person } from './person.ts';
 import { cellText, readPhone } from './roster-cells.ts';
@@ -57,4 +59,24 @@ export const leftDraft = (person: Person, hasLeft: boolean): Draft => ({
 export const confirmDraft = (person: Person): Draft => ({
 	key: personKey(person.id, 'walkin'),
 	value: false
+});
+
+/** A part of somebody that two phones remember differently. */
+export interface PartDispute {
+	readonly part: 'name' | 'relation' | 'group' | 'stage' | 'phone';
+	readonly values: readonly string[];
+}
+
+/** What people must settle about somebody: each is settled by writing one of the values again. */
+export const disputesOf = (keys: Keys, person: PersonId): PartDispute[] =>
+	(['name', 'relation', 'group', 'stage', 'phone'] as const).flatMap((part) => {
+		const { disputed } = readKey(keys.get(personKey(person, part)) ?? EMPTY_STATE);
+		const values = disputed.map(({ value }) => (typeof value === 'string' ? value : ''));
+		return values.length > 1 ? { part, values: [...new Set(values)] } : [];
+	});
+
+/** The fact that settles a dispute. */
+export const settleDraft = (person: PersonId, part: PartDispute['part'], value: string): Draft => ({
+	key: personKey(person, part),
+	value
 });

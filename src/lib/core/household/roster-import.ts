@@ -1,5 +1,5 @@
 import type { Draft } from '#lib/core/facts/draft.ts';
-import type { PersonId } from '#lib/core/ids.ts';
+import type { HouseholdId, PersonId } from '#lib/core/ids.ts';
 import { newPerson, personKey } from './person.ts';
 import type { RowChoice } from './roster-choices.ts';
 import type { RosterRow } from './roster-table.ts';
@@ -14,14 +14,18 @@ export interface ChosenRow {
 }
 
 /** Key of one chunk of an import; with it in the same transaction, the facts of the chunk can be found again. */
-export const importKey = (id: string, chunk: number): string =>
+const importKey = (id: string, chunk: number): string =>
 	`import/${id}/${String(chunk).padStart(4, '0')}`;
 
-/** What one chunk of an import wrote: people added and merged, and how many facts after its own. */
-export interface ImportedChunk {
-	readonly added: number;
-	readonly merged: number;
-	readonly facts: number;
+/** What an import and its chunk are called, and the ids its people get. */
+export interface ImportIds {
+	readonly id: string;
+	/** From 0. */
+	readonly chunk: number;
+	/** One for each row that is added. */
+	readonly ids: readonly PersonId[];
+	/** By line, where one row of the table names father and mother: they live together. */
+	readonly households?: ReadonlyMap<number, HouseholdId>;
 }
 
 /**
@@ -31,11 +35,7 @@ export interface ImportedChunk {
  */
 export function importDrafts(
 	rows: readonly ChosenRow[],
-	{
-		id,
-		chunk,
-		ids
-	}: { readonly id: string; readonly chunk: number; readonly ids: readonly PersonId[] }
+	{ id, chunk, ids, households }: ImportIds
 ): Draft[] {
 	const added = rows.filter(({ choice }) => choice === 'new');
 	const merged = rows.filter(({ choice }) => choice === 'merge');
@@ -44,12 +44,25 @@ export function importDrafts(
 			const person = ids[i];
 			if (person === undefined) throw new RangeError('Every new row needs an id.');
 			const { name, relation, phone, group, stage } = row;
-			return newPerson({ id: person, name, relation, phone, group, stage });
+			const household = households?.get(row.line);
+			return newPerson({ id: person, name, relation, phone, group, stage, household });
 		}),
 		...merged.flatMap(({ row }) => mergeDrafts(row, id))
 	];
 	const value = { added: added.length, merged: merged.length, facts: drafts.length };
 	return [{ key: importKey(id, chunk), value }, ...drafts];
+}
+
+/** The lines of a table that add more than one person: a family each. */
+export function familyLines(rows: readonly ChosenRow[]): number[] {
+	const once = new Set<number>();
+	const twice = new Set<number>();
+	for (const { row, choice } of rows) {
+		if (choice !== 'new') continue;
+		if (once.has(row.line)) twice.add(row.line);
+		once.add(row.line);
+	}
+	return [...twice];
 }
 
 function mergeDrafts({ matchOf, changes }: RosterRow, id: string): Draft[] {

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { hall, personId, Phone, SESSION, START_S } from '../../../../tests/fixtures/roster/hall.ts';
+import { asHouseholdId } from '#lib/core/ids.ts';
 import { newPerson, personKey, readPeople } from './person.ts';
-import { importDrafts } from './roster-import.ts';
+import { familyLines, importDrafts } from './roster-import.ts';
 import { previewRoster } from './roster-table.ts';
 import { readImports, undoDrafts } from './roster-undo.ts';
 
@@ -24,6 +25,30 @@ function imported(
 	phone.write(importDrafts(chosen, { id: ID, chunk: 0, ids }), START_S + 60);
 	return phone;
 }
+
+test('father and mother of one row live together, and are taken back together', () => {
+	const phone = hall([]);
+	const read = previewRoster(
+		[
+			['父亲姓名', '母亲姓名'],
+			['周大田', '周小穗'],
+			['', '林禾']
+		],
+		[]
+	);
+	const chosen = (read.ok ? read.value.rows : []).map((row) => ({ row, choice: row.choices[0] }));
+	expect(familyLines(chosen)).toEqual([2]);
+	const households = new Map([[2, asHouseholdId('h0000002')]]);
+	const ids = chosen.map((_, i) => personId(10 + i));
+	phone.write(importDrafts(chosen, { id: ID, chunk: 0, ids, households }));
+	expect(readPeople(phone.keys).map(({ name, household }) => [name, household])).toEqual([
+		['林禾', undefined],
+		['周大田', 'h0000002'],
+		['周小穗', 'h0000002']
+	]);
+	undo(phone);
+	expect(readPeople(phone.keys)).toEqual([]);
+});
 
 /** Takes the only import back. */
 function undo(phone: Phone): { undone: number; kept: number } {

@@ -2,9 +2,21 @@ import type { App } from '#lib/app/app.svelte.ts';
 import type { LiveScope } from '#lib/app/live-scope.svelte.ts';
 import { readPeople } from '#lib/core/household/person.ts';
 import type { RowChoice } from '#lib/core/household/roster-choices.ts';
-import { CHUNK_ROWS, importDrafts, type ChosenRow } from '#lib/core/household/roster-import.ts';
+import {
+	CHUNK_ROWS,
+	familyLines,
+	importDrafts,
+	type ChosenRow
+} from '#lib/core/household/roster-import.ts';
 import type { RosterPreview, RosterRow } from '#lib/core/household/roster-table.ts';
-import { asPersonId, idFromBytes, siteScope, type Scope, type SiteId } from '#lib/core/ids.ts';
+import {
+	asHouseholdId,
+	asPersonId,
+	idFromBytes,
+	siteScope,
+	type Scope,
+	type SiteId
+} from '#lib/core/ids.ts';
 import { readRoster, type ReadRoster } from '#lib/forms/read-roster.ts';
 import * as m from '#lib/text/paraglide/messages.js';
 import { recordSentence } from '../../../../parts/problem-text.ts';
@@ -170,13 +182,14 @@ export class RosterImport {
 		if (this.#progress !== undefined) return undefined;
 		const rows = this.#rows.filter(({ row, choice }) => row.state !== 'error' && choice !== 'skip');
 		const id = randomId();
+		const households = new Map(familyLines(rows).map((line) => [line, asHouseholdId(randomId())]));
 		for (let done = 0; done < rows.length; done += CHUNK_ROWS) {
 			this.#progress = { done, all: rows.length };
 			const chunk = rows.slice(done, done + CHUNK_ROWS);
 			const ids = chunk.map(() => asPersonId(randomId()));
 			try {
-				const number = done / CHUNK_ROWS;
-				await this.#app.record(this.#scope, importDrafts(chunk, { id, chunk: number, ids }));
+				const names = { id, chunk: done / CHUNK_ROWS, ids, households };
+				await this.#app.record(this.#scope, importDrafts(chunk, names));
 			} catch (error) {
 				this.#progress = undefined;
 				this.#read = undefined;

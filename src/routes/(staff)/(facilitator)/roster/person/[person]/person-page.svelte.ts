@@ -11,7 +11,14 @@ import {
 	type PhotoAnswer
 } from '#lib/core/household/household.ts';
 import { lookDraft, type LookReason } from '#lib/core/household/access.ts';
-import { changeDrafts, confirmDraft, leftDraft } from '#lib/core/household/person-changes.ts';
+import {
+	changeDrafts,
+	confirmDraft,
+	disputesOf,
+	leftDraft,
+	settleDraft,
+	type PartDispute
+} from '#lib/core/household/person-changes.ts';
 import { readPeople, type Person } from '#lib/core/household/person.ts';
 import {
 	accessScope,
@@ -78,6 +85,16 @@ export class PersonPage {
 
 	get family(): readonly Person[] {
 		return this.#person === undefined ? [] : livesWith(this.#person, this.#people);
+	}
+
+	/** What two phones remember differently of them. */
+	get disputes(): readonly PartDispute[] {
+		return disputesOf(this.#live.keys, this.#id);
+	}
+
+	/** Keeps one of the answers. */
+	async settle(part: PartDispute['part'], value: string): Promise<void> {
+		await this.#record([settleDraft(this.#id, part, value)]);
 	}
 
 	get photos(): PhotoAnswer {
