@@ -29,6 +29,8 @@ const BOX_PADDING = 7;
 const FOOT_HEIGHT = 22;
 const PICTURE_HEIGHT = 140;
 const PICTURE_PADDING = 5;
+/** Height of an A4 page between our margins. */
+const PAGE_HEIGHT = 751;
 /** Excel draws no row higher than 409 pt: longer texts are given several. */
 const MAX_ROW_HEIGHT = 400;
 
@@ -39,7 +41,9 @@ export function boxCells(form: BoxedForm): FormCells {
 	sheet.putAcross(grid.whole, form.title, TITLE);
 	sheet.endRow(TITLE_HEIGHT);
 	for (const line of form.lines) putBoxes(sheet, grid, line);
-	const images = form.pictures === undefined ? [] : putPictures(sheet, grid, form.pictures);
+	const breaks: number[] = [];
+	const images =
+		form.pictures === undefined ? [] : putPictures({ sheet, grid, breaks }, form.pictures);
 	for (const line of form.foot) {
 		sheet.putAcross(grid.whole, line, LINE);
 		sheet.endRow(FOOT_HEIGHT);
@@ -50,7 +54,7 @@ export function boxCells(form: BoxedForm): FormCells {
 		rowHeights: sheet.rowHeights,
 		widths: grid.fine,
 		repeatedRows: 1,
-		breaks: [],
+		breaks,
 		images
 	};
 }
@@ -129,8 +133,7 @@ const halfWidths = (text: string): number =>
 
 /** Two pictures side by side, so many rows as there are pairs; one row to paste into while there is none. */
 function putPictures(
-	sheet: SheetCells,
-	grid: Grid,
+	{ sheet, grid, breaks }: Layout,
 	{ label, empty, pictures }: FormPictures
 ): SheetImage[] {
 	const images: SheetImage[] = [];
@@ -144,6 +147,8 @@ function putPictures(
 		return images;
 	}
 	for (let row = 0; row < rows; row++) {
+		// A pair is never cut in two by the end of a page.
+		if (!hasRoom(sheet.rowHeights, breaks)) breaks.push(sheet.row - 1);
 		for (const [side, half] of grid.halves().entries()) {
 			sheet.putAcross(half, '', { border: RULED }, 3);
 			const picture = pictures[2 * row + side];
@@ -152,6 +157,23 @@ function putPictures(
 		for (const height of [PICTURE_PADDING, PICTURE_HEIGHT, PICTURE_PADDING]) sheet.endRow(height);
 	}
 	return images;
+}
+
+/** What is being laid out, and where its pages end. */
+interface Layout {
+	readonly sheet: SheetCells;
+	readonly grid: Grid;
+	readonly breaks: number[];
+}
+
+/** Whether a pair of pictures still fits on the page that the last row stands on; every page begins with the title. */
+function hasRoom(rowHeights: readonly number[], breaks: readonly number[]): boolean {
+	let used = 0;
+	for (const [row, height] of rowHeights.entries()) {
+		if (used + height > PAGE_HEIGHT || breaks.includes(row - 1)) used = TITLE_HEIGHT;
+		used += height;
+	}
+	return used + PICTURE_HEIGHT + 2 * PICTURE_PADDING <= PAGE_HEIGHT;
 }
 
 /** In the middle of its half, as high as the row; a wide one is lower than the row would allow by what rounding gives. */

@@ -157,6 +157,13 @@ test('boxes stand merged on a fine grid, and pictures keep their proportions', a
 	]);
 });
 
+test('no page ends in the middle of a pair of pictures', async () => {
+	const blob = await writeForm(boxed('孩'.repeat(900)));
+	const { sheets } = await readWorkbook(new Uint8Array(await blob.arrayBuffer()));
+	// Title, one line, two rows of the long text, the label, three rows of the first pair.
+	expect(sheets[0]?.rowBreaks).toEqual([(sheets[0]?.images?.[2]?.anchor.from.row ?? 0) - 2]);
+});
+
 test('a long text has all the height it needs, in rows a spreadsheet can draw', async () => {
 	const blob = await writeForm(boxed('孩'.repeat(2000)));
 	const { sheets } = await readWorkbook(new Uint8Array(await blob.arrayBuffer()), {
