@@ -84,6 +84,16 @@ export const FACILITATORS_SCREENS: readonly Screen[] = [
 	},
 	...SESSIONS_SCREENS,
 	{ name: 'sign-in-sheet', path: '/roll/{roll}/sheet' },
+	{ name: 'record', path: '/roll/{roll}/record' },
+	{
+		name: 'record-photo',
+		path: '/roll/{roll}/record',
+		open: async (page) => {
+			await page.locator('input[type=file]').last().setInputFiles('static/icons/icon-512.png');
+			await expect(page.locator('dialog canvas')).toBeVisible();
+		}
+	},
+	{ name: 'record-form', path: '/roll/{roll}/record/form' },
 	{ name: 'roster', path: '/roster' },
 	{ name: 'roster-new', path: '/roster/new' },
 	{
