@@ -41,12 +41,6 @@ export async function sendPhotos(app: App, signal: AbortSignal): Promise<void> {
 	}
 }
 
-/** Where the photos of the account lie, for a page of its own. */
-export async function openPhotos(app: App): Promise<PhotoStore | undefined> {
-	const row = await currentRow(app);
-	return row && new PhotoStore(row.database);
-}
-
 /** The account whose turn it is, as the phone knows it now. */
 export const currentRow = async (app: App) =>
 	(await new Registry().all()).find(({ account }) => account === app.account?.id);

@@ -7,7 +7,7 @@ import { stripJpeg } from '#lib/core/report/picture.ts';
  */
 
 /** Of the longer side: a hand-in form prints it 7 cm wide. */
-export const MAX_SIDE_PX = 1280;
+const MAX_SIDE_PX = 1280;
 /** Below a quality of 0.45 faces get blocks; then fewer pixels look better. */
 const QUALITIES = [0.82, 0.72, 0.6, 0.45];
 const SHRINK_BY = 0.8;

@@ -19,7 +19,7 @@ export const MAX_PHOTOS = 4;
 export const MAX_PHOTO_BYTES = 150_000;
 
 /** `evening`: for the record. `paper`: the sheet people signed by hand, from which somebody enters the marks afterwards. */
-export const PHOTO_SUBJECTS = ['evening', 'paper'] as const;
+const PHOTO_SUBJECTS = ['evening', 'paper'] as const;
 export type PhotoSubject = (typeof PHOTO_SUBJECTS)[number];
 
 /** A photo as its fact names it. */

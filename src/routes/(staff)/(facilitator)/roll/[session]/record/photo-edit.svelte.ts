@@ -7,7 +7,7 @@ export interface Point {
 }
 
 /** The brush: shares of the picture's longer side. */
-export const BRUSHES = { small: 0.025, medium: 0.05, large: 0.09 } as const;
+const BRUSHES = { small: 0.025, medium: 0.05, large: 0.09 } as const;
 export type Brush = keyof typeof BRUSHES;
 
 /** Blocks across the longer side: a face in a hall is some 90 of 1280 px wide, so it is left three or four. */
