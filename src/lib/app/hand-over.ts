@@ -109,9 +109,16 @@ export const fileOf = (parcel: Parcel, name: string): Omit<ParcelToGive, 'conten
 	parcel
 });
 
-/** 20261124-1214, for file names. */
+/** China has one time, and no summer. */
+const CHINA_OFFSET_MS = 8 * 3_600_000;
+
+/** 20261124-2014, the time on people's clocks, for file names. */
 export const stamp = (atMs: number): string =>
-	new Date(atMs).toISOString().slice(0, 16).replaceAll(/[-:]/g, '').replace('T', '-');
+	new Date(atMs + CHINA_OFFSET_MS)
+		.toISOString()
+		.slice(0, 16)
+		.replaceAll(/[-:]/g, '')
+		.replace('T', '-');
 
 async function waitingNames(tx: DeviceRead): Promise<Set<string>> {
 	const rows = await tx.sealed({ state: 'waiting' });

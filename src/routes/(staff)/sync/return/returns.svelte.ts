@@ -7,10 +7,9 @@ import * as m from '#lib/text/paraglide/messages.js';
 
 /** A hand-over nobody answered yet. */
 export interface Unanswered {
-	readonly id: string;
 	/** Epoch ms, corrected. */
 	readonly madeAt: number;
-	/** Segments in it. */
+	/** Facts in it. */
 	readonly count: number;
 }
 
@@ -20,7 +19,7 @@ export class Returns {
 	#isBusy = $state(false);
 	#receipt = $state.raw<Receipt>();
 	#problem = $state<string>();
-	#unanswered = $state.raw<readonly Unanswered[]>([]);
+	#unanswered = $state.raw<Unanswered>();
 
 	constructor(app: App) {
 		this.#app = app;
@@ -40,8 +39,8 @@ export class Returns {
 		return this.#problem;
 	}
 
-	/** Newest first. */
-	get unanswered(): readonly Unanswered[] {
+	/** The newest: each holds all that was unsent, and with it what the ones before held. */
+	get unanswered(): Unanswered | undefined {
 		return this.#unanswered;
 	}
 
@@ -75,11 +74,8 @@ export class Returns {
 		const handOver = await this.#app.handOver();
 		try {
 			await work(handOver);
-			this.#unanswered = (await handOver.unanswered()).map(({ id, madeAt, contents }) => ({
-				id,
-				madeAt,
-				count: contents.facts
-			}));
+			const [newest] = await handOver.unanswered();
+			this.#unanswered = newest && { madeAt: newest.madeAt, count: newest.contents.facts };
 		} finally {
 			await handOver.close();
 		}
