@@ -3,6 +3,7 @@ import { asAccountId, asSiteId, siteScope } from '#lib/core/ids.ts';
 import type { SignInAnswer } from '#lib/core/protocol/sign-in.ts';
 import { deleteDatabase } from '#lib/device/idb-store.ts';
 import { freshId } from '#lib/device/random.ts';
+import { phoneRow } from '#lib/device/store.ts';
 import { Accounts, type OpenAccount } from './accounts.ts';
 
 /**
@@ -24,6 +25,8 @@ let asked: Asked[] = [];
 let deleted: string[] = [];
 /** Account ids by sign-in name. */
 let people: Record<string, string> = {};
+/** Devices that belong to somebody else. */
+let taken = new Set<string>();
 let isOffline = false;
 let accounts: Accounts;
 let open: OpenAccount[] = [];
@@ -33,6 +36,7 @@ beforeEach(() => {
 	deleted = [];
 	people = { 林老师: freshId(), 王老师: freshId() };
 	isOffline = false;
+	taken = new Set();
 	accounts = new Accounts();
 	vi.stubGlobal('fetch', answer);
 });
@@ -96,6 +100,23 @@ test('a second name of an account that is here already goes on with its device',
 	const again = await signIn('林禾');
 	expect(again.row.device).toBe(first.row.device);
 	expect(again.row.database).toBe(first.row.database);
+});
+
+test('a device the server has given to somebody else is given up: another takes over, and what is unsent goes on', async () => {
+	const first = await signIn('林老师');
+	await first.phone.record(SITE, [MARK]);
+	taken.add(first.phone.device);
+	const again = await accounts.signIn({ name: '林老师', password: 'x' }, first);
+	if (!again.ok) throw new Error(again.problem.code);
+	const { row, phone } = again.value;
+	expect(phone).toBe(first.phone);
+	expect(row).toMatchObject({ database: first.row.database });
+	expect(row.device).not.toBe(first.row.device);
+	expect((await phone.store.read(phoneRow)).successor).toBe(row.device);
+	expect(await phone.unsentCount()).toBe(1);
+	// Once is enough.
+	await accounts.signIn({ name: '林老师', password: 'x' }, again.value);
+	expect((await phone.store.read(phoneRow)).successor).toBe(row.device);
 });
 
 test('a database the browser has lost is given up: a new device, and the taps of the journal', async () => {
@@ -192,6 +213,10 @@ function answer(_path: string, init: RequestInit): Promise<Response> {
 	if (account === undefined) {
 		const body = { v: 1, error: { code: 'wrong-password' } };
 		return Promise.resolve(Response.json(body, { status: 401 }));
+	}
+	if (taken.has(request.device)) {
+		const body = { v: 1, error: { code: 'no-right' } };
+		return Promise.resolve(Response.json(body, { status: 403 }));
 	}
 	asked.push({ ...request, slot });
 	const said: Omit<SignInAnswer, 'device'> & { device: string } = {

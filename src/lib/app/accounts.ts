@@ -1,4 +1,4 @@
-import type { AccountId } from '#lib/core/ids.ts';
+import type { AccountId, DeviceId } from '#lib/core/ids.ts';
 import type { Board } from '#lib/core/protocol/board.ts';
 import type { SignInAnswer } from '#lib/core/protocol/sign-in.ts';
 import { fail, ok, type Result } from '#lib/core/result.ts';
@@ -6,9 +6,12 @@ import { createDatabase, deleteDatabase } from '#lib/device/idb-store.ts';
 import { removeJournals } from '#lib/device/journal/journal-folder.ts';
 import { isLockedAtStart, type LockRow } from '#lib/device/lock.ts';
 import { openPhone } from '#lib/device/open.ts';
+import type { Phone } from '#lib/device/phone.ts';
 import { freshDeviceId } from '#lib/device/random.ts';
 import { databaseName, Registry, type RegistryRow } from '#lib/device/registry.ts';
+import { beginReissue } from '#lib/device/reissue.ts';
 import { findOrphanJournals, reopen } from '#lib/device/reopen.ts';
+import { phoneRow } from '#lib/device/store.ts';
 import { StorageError, storageProblemOf } from '#lib/device/storage-error.ts';
 import type { SignInProblem } from './problems.ts';
 import { deleteSignIn, getBoard, postSignIn, type CallProblem } from './server-calls.ts';
@@ -76,10 +79,13 @@ export class Accounts {
 		this.#tellTabs();
 		if (open?.row.database === row.database) {
 			await open.phone.signedInAs(row);
+			await succeed(open.phone, row.device);
 			return ok({ row, phone: open.phone, lock });
 		}
 		try {
-			return ok(await this.#open(row));
+			const opened = await this.#open(row);
+			await succeed(opened.phone, row.device);
+			return ok(opened);
 		} catch (error) {
 			if (!isLost(error)) throw error;
 			await this.registry.forget(row);
@@ -233,6 +239,18 @@ export class Accounts {
 }
 
 const isLost = (error: unknown): boolean => error instanceof StorageError && error.code === 'lost';
+
+/**
+ * The server knows this database's device as somebody else's (a restored backup had forgotten it, and another account named it
+ * first), and gave the sign-in another one: it takes over as after a clash, or nothing under the old one would ever be accepted.
+ */
+async function succeed({ store, device }: Phone, next: DeviceId): Promise<void> {
+	if (device === next) return;
+	await store.write(async (tx) => {
+		const { successor } = await phoneRow(tx);
+		if (successor !== next) await beginReissue(tx, next);
+	});
+}
 
 /** The lock as it is left to somebody else. */
 const locked = (lock: LockRow): LockRow =>

@@ -19,6 +19,7 @@ import type { LockKeeper } from './lock.ts';
 import type { SignInProblem, SignOutProblem } from './problems.ts';
 import type { CallProblem } from './server-calls.ts';
 import type { SyncStatus } from '#lib/sync/status.ts';
+import type { StaffDesk } from './staff-desk.ts';
 import { Updates } from './updates.svelte.ts';
 
 export type { SignInProblem, SignOutProblem } from './problems.ts';
@@ -211,6 +212,12 @@ export class App extends CurrentAccount {
 	lockKeeper(): Promise<LockKeeper> {
 		if (this.turn === undefined) throw new Error('No database is open.');
 		return this.turn.lockKeeper();
+	}
+
+	/** 人员, and one's own password. */
+	async staffDesk(): Promise<StaffDesk> {
+		const { StaffDesk } = await import('./staff-desk.ts');
+		return new StaffDesk(() => this.turn?.row.slot);
 	}
 
 	/** Accounts on this phone, the current one included. */

@@ -53,7 +53,8 @@ async function askSignIn(request: Call): Promise<Result<SignInAnswer, CallProble
 }
 
 /** One request and its JSON; whatever is not Tongyu's own answer is a problem. */
-export async function call(
+export /** One request under a sign-in: its JSON, or why there is none. */
+async function call(
 	path: string,
 	{ method, slot, body }: Call
 ): Promise<Result<unknown, CallProblem>> {

@@ -21,7 +21,11 @@ export function placesOf(roles: readonly Role[], path: string): NavItem[] {
 	});
 	const me = place('/me', m.common_place_me(), CircleUser);
 	return homeOf(roles) === '/sites'
-		? [place('/sites', m.common_place_sites(), House), me]
+		? [
+				place('/sites', m.common_place_sites(), House),
+				place('/accounts', m.common_place_people(), Users),
+				me
+			]
 		: [
 				place('/today', m.common_place_today(), CalendarDays),
 				place('/sessions', m.sessions_title(), CalendarRange),

@@ -189,6 +189,16 @@ export const FACILITATORS_SCREENS: readonly Screen[] = [
 		}
 	},
 	{ name: 'me', path: '/me' },
+	{ name: 'pin', path: '/me/lock' },
+	{ name: 'people-here', path: '/me/people' },
+	{
+		name: 'password-errors',
+		path: '/me/password',
+		open: async (page) => {
+			await page.locator('form [type=submit]').click();
+			await expect(page.locator('[aria-invalid=true]').first()).toBeVisible();
+		}
+	},
 	{
 		name: 'leaving',
 		path: '/me',
@@ -222,7 +232,28 @@ export const ORGANIZERS_SCREENS: readonly Screen[] = [
 	},
 	{ name: 'hand-in-gone', path: '/sync/import/none' },
 	{ name: 'organizers-sync', path: '/sync' },
-	{ name: 'organizers-me', path: '/me' }
+	{ name: 'organizers-me', path: '/me' },
+	{
+		name: 'people',
+		path: '/accounts',
+		open: (page) => expect(page.locator('main li').first()).toBeVisible()
+	},
+	{
+		name: 'person',
+		path: '/accounts',
+		open: async (page) => {
+			await page.locator('main li a').first().click();
+			await expect(page.locator('main h2').first()).toBeVisible();
+		}
+	},
+	{
+		name: 'new-person-errors',
+		path: '/accounts/new',
+		open: async (page) => {
+			await page.locator('form [type=submit]').click();
+			await expect(page.locator('[aria-invalid=true]').first()).toBeVisible();
+		}
+	}
 ];
 
 /** Before anybody is signed in. */
