@@ -34,7 +34,7 @@ export const AWAY_FROM_ROLL_MS = 1_800_000;
 /** So often a touch is written down: what a kill loses of it only locks earlier. */
 export const NOTE_EVERY_MS = 15_000;
 /** After so many wrong tries the account is signed out. */
-export const MAX_TRIES = 10;
+const MAX_TRIES = 10;
 /** Clocks jump by a little when the network corrects them. */
 const CLOCK_JUMP_MS = 60_000;
 

@@ -40,13 +40,13 @@ export function callWords({ code, detail }: CallProblem): string {
 }
 
 /** 辅导员 · 学校 · 镇组织员; other roles are not given here. */
-export function roleWord(role: Role): string {
+function roleWord(role: Role): string {
 	if (role === 'organizer') return m.accounts_role_organizer();
 	return role === 'school' ? m.accounts_role_school() : m.accounts_role_facilitator();
 }
 
 /** Where a role holds, by name. */
-export function placeName({ place }: RoleAt, app: App): string {
+function placeName({ place }: RoleAt, app: App): string {
 	if (place.kind === 'site') return app.sites.find(({ id }) => id === place.id)?.name ?? '';
 	if (place.kind === 'township') return app.townships.find(({ id }) => id === place.id)?.name ?? '';
 	return '';
