@@ -1,25 +1,27 @@
-import type { Page } from '@playwright/test';
 import { Board } from './stage/board.ts';
 import { cameraArgs, makeFilm, photograph } from './stage/camera.ts';
-import { Roll } from './stage/roll.ts';
-import { EXPECTED, FACILITATOR, openSync, signIn, waitUntilKeptForOffline } from './stage/steps.ts';
+import {
+	bindAtTheOffice,
+	NEVER_ONLINE,
+	startUnplanned,
+	waitUntilCodesAreKept
+} from './stage/never-online.ts';
+import { FACILITATOR, openSync, signIn, waitUntilKeptForOffline } from './stage/steps.ts';
 import { expect, test } from './stage/test.ts';
 
-test('a sheet of 40 goes from a phone that is never online to the township and back, from screen to camera', async ({
+test('a whole village’s sheet goes from a phone that is never online to the township and back, from screen to camera', async ({
 	turnOn
 }, info) => {
 	const phonesFilm = info.outputPath('return.y4m');
 	const phone = await turnOn({ args: cameraArgs(phonesFilm) });
-	await signIn(phone.page, FACILITATOR);
-	await waitUntilKeptForOffline(phone.page);
-	await waitUntilCodesAreKept(phone.page);
-	const roll = await Roll.openTonight(phone.page);
-	await phone.setOffline(true);
+	await bindAtTheOffice(phone);
+	const roll = await startUnplanned(phone.page);
 	await roll.markAllPresent();
-	await roll.expectCounts(EXPECTED, EXPECTED);
+	const people = (await roll.names()).length;
+	await roll.expectCounts(people, people);
 	await openSync(phone.page);
 	await phone.page.getByRole('link', { name: '用二维码交' }).click();
-	await expect(phone.page.getByText(`${EXPECTED} 人的签到`)).toBeVisible();
+	await expect(phone.page.getByText(`${people} 人的签到`)).toBeVisible();
 	const label = await phone.page
 		.getByRole('img', { name: /^会变的二维码/ })
 		.getAttribute('aria-label');
@@ -38,21 +40,21 @@ test('a sheet of 40 goes from a phone that is never online to the township and b
 	await desk.setOffline(true);
 	await desk.page.goto('/sync/import');
 	await desk.page.getByRole('button', { name: '扫二维码' }).click();
-	await expect(desk.page.getByText(`已收下 东柳村 ${EXPECTED} 人，等着送到镇里。`)).toBeVisible();
+	await expect(
+		desk.page.getByText(`已收下 ${NEVER_ONLINE} ${people} 人，等着送到镇里。`)
+	).toBeVisible();
 	await desk.setOffline(false);
-	const entry = desk.page.getByRole('link', { name: new RegExp(`东柳村 ${EXPECTED} 人`) });
+	const entry = desk.page.getByRole('link', { name: new RegExp(`${NEVER_ONLINE} ${people} 人`) });
 	await expect(entry).toContainText('镇里已收到');
 	await desk.page.goto('/sites');
-	await board.expectTonight(EXPECTED, EXPECTED);
+	await board.expectTonight(people, people, NEVER_ONLINE);
 
 	await desk.page.goto('/sync/import');
 	await entry.click();
 	await makeFilm(phonesFilm, await photograph(desk.page, 1));
 	await phone.page.getByRole('link', { name: '收回执' }).click();
 	await phone.page.getByRole('button', { name: '扫二维码' }).click();
-	await expect(
-		phone.page.getByRole('heading', { name: `镇里已收到 ${EXPECTED} 人` })
-	).toBeVisible();
+	await expect(phone.page.getByRole('heading', { name: `镇里已收到 ${people} 人` })).toBeVisible();
 	await phone.page.goto('/sync');
 	await expect(phone.page.getByRole('heading', { name: '离线交接包' })).toHaveCount(0);
 });
@@ -68,14 +70,3 @@ test('without a camera, or without its part on the phone, a sentence says what t
 	await page.getByRole('button', { name: '不扫了' }).click();
 	await expect(page.getByLabel('选择回执文件')).toBeAttached();
 });
-
-/** The part that draws and reads codes comes after the first exchange. */
-const waitUntilCodesAreKept = (page: Page): Promise<void> =>
-	expect
-		.poll(() =>
-			page.evaluate(async () => {
-				const kept = await (await caches.open('tongyu-on-demand')).keys();
-				return kept.filter(({ url }) => url.includes('/qr.')).length;
-			})
-		)
-		.toBeGreaterThan(1);
