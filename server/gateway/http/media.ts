@@ -187,9 +187,9 @@ function streamOf(content: Readable): ReadableStream<Uint8Array> {
 	const chunks: AsyncIterator<unknown> = content[Symbol.asyncIterator]();
 	return new ReadableStream({
 		async pull(controller) {
-			const { value, done = false } = await chunks.next();
-			if (value instanceof Uint8Array) controller.enqueue(value);
-			if (done) controller.close();
+			const next: IteratorResult<unknown, unknown> = await chunks.next();
+			if (next.value instanceof Uint8Array) controller.enqueue(next.value);
+			if (next.done === true) controller.close();
 		},
 		cancel: () => {
 			content.destroy();
