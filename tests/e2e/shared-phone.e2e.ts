@@ -101,6 +101,10 @@ test('after thirty days without contact names are put away, a clock set back cha
 	const roll = new Roll(page);
 	await roll.tap('周小穗');
 	await roll.expectRow('周小穗', '到场', '已存本机');
+	await page.getByRole('button', { name: '结束', exact: true }).click();
+	await page.getByRole('dialog').getByRole('button', { name: '其余先不记，结束' }).click();
+	await expect(page.getByText('花名册先收起来了')).toBeVisible();
+	await expect(page.getByText('林禾')).toHaveCount(0);
 
 	await phone.setOffline(false);
 	await expectAllDelivered(page);
