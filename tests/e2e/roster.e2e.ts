@@ -113,7 +113,7 @@ test('somebody is added by hand, moved, put into a family, leaves and comes back
 	await phone.setOffline(true);
 
 	await page.getByRole('link', { name: '添加一个人' }).click();
-	await page.getByLabel('姓名').fill('阿卜杜拉•买买提');
+	await page.getByLabel('姓名', { exact: true }).fill('阿卜杜拉•买买提');
 	await page.getByRole('button', { name: '爸爸' }).click();
 	await page.getByLabel('联系电话').fill('138-0001-0009');
 	await page.getByRole('button', { name: '加进花名册' }).click();
