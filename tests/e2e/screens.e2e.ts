@@ -26,8 +26,8 @@ import {
 import { expect, test } from './stage/test.ts';
 import type { FaultyFront } from '../ground/faulty-front.ts';
 
-/** Some eighty pictures, also on a machine that has other things to do. */
-test.setTimeout(300_000);
+/** Some three hundred pictures, also on a machine that has other things to do. */
+test.setTimeout(600_000);
 
 test('what anybody may see fits, can be hit and read, in every look', async ({ turnOn }) => {
 	const { page } = await turnOn();
