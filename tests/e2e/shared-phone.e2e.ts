@@ -60,6 +60,7 @@ test('two people share a phone offline by their PINs, and no fact of one travels
 	expect(new Set(trips.map(({ under }) => under))).toEqual(new Set([SECOND_FACILITATOR]));
 	await page.goto('/me/people');
 	await page.getByRole('button', { name: FACILITATOR, exact: false }).first().click();
+	await expect(lock).toContainText(`${FACILITATOR}，请输入解锁码`);
 	await openLock(page, PINS[FACILITATOR] ?? '');
 	await expectAllDelivered(page);
 	const roll = await Roll.openTonight(page);
@@ -187,8 +188,9 @@ async function setPin(page: Page, pin: string): Promise<void> {
 }
 
 async function openLock(page: Page, pin: string): Promise<void> {
-	await page.getByRole('dialog', { name: '已锁定' }).getByRole('textbox').fill(pin);
-	await page.keyboard.press('Enter');
+	const field = page.getByRole('dialog', { name: '已锁定' }).getByRole('textbox');
+	await field.fill(pin);
+	await field.press('Enter');
 }
 
 /** The phone lies in a drawer, and is looked at again. */
