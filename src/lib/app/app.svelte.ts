@@ -162,12 +162,13 @@ export class App extends CurrentAccount {
 	}
 
 	/**
-	 * Hears at once, by the server's hints, that others changed something: for pages that several people write or watch together.
+	 * Hears soon, by the server's hints, that others changed something: for pages that several people write or watch together.
 	 * Everywhere else others are heard of at the next exchange. Ends when the signal aborts.
 	 */
 	async followOthers(signal: AbortSignal): Promise<void> {
-		const { listenLive } = await import('#lib/sync/live.ts');
-		listenLive({ slot: () => this.turn?.row.slot, onHint: () => this.syncNow(), signal });
+		const { listenLive, WHILE_TAPPED_MS } = await import('#lib/sync/live.ts');
+		const onHint = () => this.turn?.wake('live');
+		listenLive({ slot: () => this.turn?.row.slot, onHint, gatherMs: WHILE_TAPPED_MS, signal });
 	}
 
 	/** Keys of a scope under prefixes, live; see `LiveScope`. */

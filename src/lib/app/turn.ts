@@ -80,7 +80,7 @@ export class Turn {
 		this.#sync.signedInAs(signedInOf(row));
 	}
 
-	wake(reason: 'tap' | 'manual'): void {
+	wake(reason: 'tap' | 'manual' | 'live'): void {
 		this.#sync.wake(reason);
 	}
 
