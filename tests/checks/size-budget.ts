@@ -50,7 +50,7 @@ const budgets: readonly Budget[] = [
 		what: 'script of sign-in and shell',
 		bytes: signIn.brotliBytes,
 		goalBytes: 35 * KIB,
-		limitBytes: 58 * KIB
+		limitBytes: 59 * KIB
 	},
 	{
 		what: 'script of the roll call with its database',

@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test';
 import { Board } from './stage/board.ts';
+import { cameraJpeg } from './stage/photo-file.ts';
 import { Roll } from './stage/roll.ts';
 import {
 	EXPECTED,
@@ -187,7 +188,7 @@ test('yesterday’s mistake is corrected on the closed sheet, and seen as a corr
 	await expect(sheet.row('林禾')).toContainText('更正：到场 → 缺席');
 });
 
-test('a paper sheet is entered the day after: method 补录, the evening’s own date, the rest absent', async ({
+test('a paper sheet is entered the day after: method 补录, its photo, the evening’s own date, the rest absent', async ({
 	turnOn
 }) => {
 	const { page } = await turnOn();
@@ -216,6 +217,12 @@ test('a paper sheet is entered the day after: method 补录, the evening’s own
 	await dialog(page).getByLabel('姓名').fill('纸上的人');
 	await dialog(page).getByRole('button', { name: '登记并记到场' }).click();
 	await expect(dialog(page)).toBeHidden();
+	const buffer = await cameraJpeg(page);
+	await page
+		.getByLabel('选照片')
+		.setInputFiles({ name: 'IMG_1.jpg', mimeType: 'image/jpeg', buffer });
+	await page.getByRole('button', { name: '用这张' }).click();
+	await expect(page.getByRole('img', { name: '纸质签到表 1' })).toBeVisible();
 	await page.getByRole('button', { name: '记完了' }).click();
 	await dialog(page)
 		.getByRole('button', { name: /^其余 \d+ 人记缺席，结束$/ })

@@ -10,7 +10,8 @@ import {
 	photoKey,
 	readPhotos,
 	sha256Of,
-	type Photo
+	type Photo,
+	type PhotoSubject
 } from '#lib/core/report/photo.ts';
 import { PhotoStore, type PhotoRow } from '#lib/device/photo-store.ts';
 import type { ShrunkPicture } from '#lib/media/shrink.ts';
@@ -26,11 +27,19 @@ export interface ShownPhoto extends Photo {
 	readonly sentBytes: number;
 }
 
+/** Whose photos: the record's, or those of the sheet people signed on paper. */
+export interface PhotosOf {
+	readonly site: SiteId;
+	readonly session: SessionId;
+	readonly subject?: PhotoSubject;
+}
+
 /**
  * The photos of one session: kept on the phone the moment they are taken in (bytes first, then the fact that names them), sent by
  * `photo-sending.ts` behind the facts. What another phone took is fetched when there is a network.
  */
 export class Photos {
+	readonly subject: PhotoSubject;
 	readonly #app: App;
 	readonly #scope: Scope;
 	readonly #session: SessionId;
@@ -42,16 +51,15 @@ export class Photos {
 	readonly #closing = new AbortController();
 	readonly #shown: readonly ShownPhoto[];
 
-	constructor(
-		app: App,
-		{ site, session }: { readonly site: SiteId; readonly session: SessionId },
-		live: LiveScope
-	) {
+	constructor(app: App, { site, session, subject = 'evening' }: PhotosOf, live: LiveScope) {
+		this.subject = subject;
 		this.#app = app;
 		this.#scope = siteScope(site);
 		this.#session = session;
 		this.#live = live;
-		this.#shown = $derived(readPhotos(live.keys, session).map((photo) => this.#show(photo)));
+		this.#shown = $derived(
+			readPhotos(live.keys, session, subject).map((photo) => this.#show(photo))
+		);
 	}
 
 	/** Follows the phone's photos until the returned function is called. */
@@ -93,7 +101,7 @@ export class Photos {
 			sizeBytes: bytes.byteLength,
 			widthPx,
 			heightPx,
-			subject: 'evening' as const
+			subject: this.subject
 		};
 		return this.#try(async (store) => {
 			const row = { scope: this.#scope, session: this.#session, ...photo };
