@@ -3,6 +3,7 @@ import { PhotoStore } from '#lib/device/photo-store.ts';
 import { Registry } from '#lib/device/registry.ts';
 import { storageProblemOf } from '#lib/device/storage-error.ts';
 import { PhotoQueue } from '#lib/media/photo-queue.ts';
+import { inTurn } from '#lib/sync/in-turn.ts';
 import type { App } from './app.svelte.ts';
 
 /**
@@ -44,18 +45,3 @@ export async function sendPhotos(app: App, signal: AbortSignal): Promise<void> {
 /** The account whose turn it is, as the phone knows it now. */
 export const currentRow = async (app: App) =>
 	(await new Registry().all()).find(({ account }) => account === app.account?.id);
-
-/** Runs while the lock is ours; without Web Locks every tab sends, which costs bytes and harms nothing. */
-async function inTurn(name: string, signal: AbortSignal, work: () => Promise<void>): Promise<void> {
-	if (!('locks' in navigator)) {
-		await work();
-		return;
-	}
-	try {
-		await navigator.locks.request(name, { signal }, work);
-	} catch (error) {
-		// Ended before the lock was ours.
-		if (error instanceof DOMException && error.name === 'AbortError') return;
-		throw error;
-	}
-}

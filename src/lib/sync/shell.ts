@@ -3,6 +3,7 @@ import type { DeviceId } from '#lib/core/ids.ts';
 import type { PublicKey, SignedIn } from '#lib/core/protocol/sign-in.ts';
 import type { DeviceStore } from '#lib/device/store.ts';
 import { ExchangeLoop } from './exchange-loop.ts';
+import { inTurn } from './in-turn.ts';
 import { listenLive } from './live.ts';
 import type { WakeReason } from './machine-types.ts';
 import type { SyncStatus } from './status.ts';
@@ -102,7 +103,7 @@ export function createSync(parts: SyncParts): Sync {
 				listenLive({ slot: () => signedIn?.slot, onHint: () => wake('live'), signal });
 			}
 			void loop.recount();
-			void lead(parts.lockName, signal, async () => {
+			void inTurn(parts.lockName, signal, async () => {
 				isLeader = true;
 				await loop.lockGained();
 				await new Promise<void>((resolve) => (letGo = resolve));
@@ -127,18 +128,3 @@ export function createSync(parts: SyncParts): Sync {
 }
 
 const WAKE_REASONS: readonly WakeReason[] = ['tap', 'online', 'visible', 'manual', 'live'];
-
-/** Runs the work while the lock is ours. Without Web Locks (before Safari 15.4) every tab leads: slower, never wrong. */
-async function lead(name: string, signal: AbortSignal, work: () => Promise<void>): Promise<void> {
-	if (!('locks' in navigator)) {
-		await work();
-		return;
-	}
-	try {
-		await navigator.locks.request(name, { signal }, work);
-	} catch (error) {
-		// Ended before the lock was ours: another tab goes on with it.
-		if (error instanceof DOMException && error.name === 'AbortError') return;
-		throw error;
-	}
-}

@@ -59,6 +59,15 @@ export interface SheetRow {
 	readonly isWalkIn: boolean;
 }
 
+/** Prefixes of all keys a session's sheet is read from, its own parts included. */
+export const sheetPrefixes = (session: SessionId): string[] => [
+	'person/',
+	marksPrefix(session),
+	`session/${session}/`,
+	expectedKey(session),
+	headCountKey(session)
+];
+
 /** Reads a whole sheet. For one changed key use `updateRow`. */
 export function readSheet(keys: Keys, session: SessionId): Sheet {
 	const expected = readExpected(keys, session);

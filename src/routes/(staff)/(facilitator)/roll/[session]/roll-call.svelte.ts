@@ -1,7 +1,13 @@
 import type { App } from '#lib/app/app.svelte.ts';
 import type { LiveScope } from '#lib/app/live-scope.svelte.ts';
 import { marksPrefix, type Mark } from '#lib/core/attendance/mark.ts';
-import { readSheet, updateRow, type Sheet, type SheetRow } from '#lib/core/attendance/sheet.ts';
+import {
+	readSheet,
+	sheetPrefixes,
+	updateRow,
+	type Sheet,
+	type SheetRow
+} from '#lib/core/attendance/sheet.ts';
 import {
 	draftTap,
 	opensSignIn,
@@ -56,13 +62,7 @@ export class RollCall {
 		this.#onoutcome = onoutcome;
 		this.scope = siteScope(site);
 		this.session = session;
-		this.#live = liveSite(app, site, [
-			'person/',
-			marksPrefix(session),
-			`session/${session}/`,
-			`expected/${session}`,
-			`headcount/${session}`
-		]);
+		this.#live = liveSite(app, site, sheetPrefixes(session));
 		this.#drawn = new DrawnRows(session, {
 			sheet: () => this.#sheet,
 			kept: (key) => this.#live.rows.get(key)

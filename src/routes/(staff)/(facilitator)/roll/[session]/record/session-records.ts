@@ -1,7 +1,7 @@
 import { untrack } from 'svelte';
 import type { App } from '#lib/app/app.svelte.ts';
 import type { LiveScope } from '#lib/app/live-scope.svelte.ts';
-import { expectedKey, headCountKey, marksPrefix } from '#lib/core/attendance/mark.ts';
+import { sheetPrefixes } from '#lib/core/attendance/sheet.ts';
 import type { SessionId, SiteId } from '#lib/core/ids.ts';
 import { photosPrefix } from '#lib/core/report/photo.ts';
 import { recordPrefix } from '#lib/core/report/record.ts';
@@ -11,12 +11,8 @@ import { liveSite } from '../../../../../parts/site.ts';
 export const liveRecord = (app: App, site: SiteId, session: SessionId): LiveScope =>
 	untrack(() =>
 		liveSite(app, site, [
-			'person/',
+			...sheetPrefixes(session),
 			'household/',
-			marksPrefix(session),
-			`session/${session}/`,
-			expectedKey(session),
-			headCountKey(session),
 			recordPrefix(session),
 			photosPrefix(session)
 		])
