@@ -23,7 +23,8 @@ export type TownshipId = Branded<'township'>;
 
 /**
  * A database of the closed set in server/gateway/access. `site-<id>` is one site's roster, sessions and sheets; `access-<id>`
- * is who of a township looked at a whole phone number and why, written by many and read by its organizers alone.
+ * is who of a township looked at a whole phone number and why, written by many and read by its organizers alone. `media` is what
+ * the server knows of files received and prepared; no sign-in ever reads or writes it.
  */
 export type Scope =
 	| 'catalog'
@@ -33,6 +34,7 @@ export type Scope =
 	| 'accounts'
 	| 'anonymous'
 	| 'quarantine'
+	| 'media'
 	| `access-${string}`
 	| `site-${string}`;
 
@@ -42,7 +44,7 @@ export const ID_ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
 export const ID_LENGTH = 8;
 const ID_PATTERN = /^[0-9a-hjkmnp-tv-z]{8}$/;
 const SCOPE_PATTERN =
-	/^(?:catalog|staff|views|district|accounts|anonymous|quarantine|(?:access|site)-[0-9a-hjkmnp-tv-z]{8})$/;
+	/^(?:catalog|staff|views|district|accounts|anonymous|quarantine|media|(?:access|site)-[0-9a-hjkmnp-tv-z]{8})$/;
 
 /** Whether the text has the form every id has. */
 export const isId = (text: string): boolean => ID_PATTERN.test(text);
