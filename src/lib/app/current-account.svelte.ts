@@ -103,6 +103,11 @@ export class CurrentAccount {
 		return this.#turn.phone;
 	}
 
+	/** What requests of this account name, see server-calls; undefined while nobody is signed in. */
+	get slot(): string | undefined {
+		return this.#row?.slot;
+	}
+
 	get sync(): SyncStatus {
 		return this.#status;
 	}

@@ -27,14 +27,19 @@ const fileSchema = v.object({
 	language: v.exactOptional(v.pipe(v.string(), v.maxLength(35)))
 });
 
+const releasedSchema = v.object({ manifest: sha256Schema, of: v.string() });
+
 /** One uploaded file of a draft. */
 export interface DraftFile extends v.InferOutput<typeof fileSchema> {
 	readonly id: string;
 }
 
 /** The parts of a draft that are text, as typed. */
-export type DraftText =
-	'title' | 'series' | 'topic' | 'speaker' | 'date' | 'summary' | 'dialect' | 'link' | 'link-site';
+export const DRAFT_TEXTS = [
+	...(['title', 'series', 'topic', 'speaker', 'date', 'summary', 'dialect'] as const),
+	...(['link', 'link-site'] as const)
+] as const;
+export type DraftText = (typeof DRAFT_TEXTS)[number];
 
 /** See the head of this file. Texts are empty where nobody wrote any. */
 export interface LectureDraft extends LectureName, Readonly<Record<DraftText, string>> {
@@ -47,12 +52,32 @@ export interface LectureDraft extends LectureName, Readonly<Record<DraftText, st
 	readonly pageTimes: readonly number[];
 	/** Thrown away; not shown in lists. */
 	readonly isDiscarded: boolean;
+	/** When it was handed to those who publish, whole seconds; undefined: not yet. Of those who may only draft. */
+	readonly submittedAt: number | undefined;
+	/** Why it was withdrawn; empty: it was not. */
+	readonly withdrawn: string;
+	/** The files that were last asked to be prepared, and of those the ones known to be ready: `fingerprintOf`; empty: none. */
+	readonly asked: string;
+	readonly ready: string;
+	/** Of what the published files were made; undefined: published without files, or never. */
+	readonly released: Released | undefined;
 }
 
-/** Key of one part of a draft: a text, `stages`, `audience`, `place`, `pagetimes`, `discarded`, or `file` with its id. */
+/** Which files (`fingerprintOf`) the manifest of a release was made of: with the same ones, words change without preparing anew. */
+export interface Released {
+	readonly manifest: string;
+	readonly of: string;
+}
+
+/** What stands beside the texts of a draft. */
+export type DraftFact =
+	| ('stages' | 'audience' | 'place' | 'pagetimes' | 'discarded')
+	| ('submitted' | 'withdrawn' | 'asked' | 'ready' | 'released');
+
+/** Key of one part of a draft: a text, what stands beside the texts, or `file` with its id. */
 export const draftKey = (
 	{ owner, id }: LectureName,
-	part: DraftText | 'stages' | 'audience' | 'place' | 'pagetimes' | 'discarded' | `file/${string}`
+	part: DraftText | DraftFact | `file/${string}`
 ): string => `draft/${owner}/${id}/${part}`;
 
 /** One draft; undefined when nobody wrote any of it. */
@@ -77,7 +102,12 @@ export function readDraft(keys: Keys, name: LectureName): LectureDraft | undefin
 		audience: shownText(keys, draftKey(name, 'audience')) === 'trainers' ? 'trainers' : 'families',
 		files: readFiles(keys, name),
 		pageTimes: numbersOf(shownValue(keys, draftKey(name, 'pagetimes'))),
-		isDiscarded: shownValue(keys, draftKey(name, 'discarded')) === true
+		isDiscarded: shownValue(keys, draftKey(name, 'discarded')) === true,
+		submittedAt: shownNumber(keys, draftKey(name, 'submitted')),
+		withdrawn: shownText(keys, draftKey(name, 'withdrawn')) ?? '',
+		asked: shownText(keys, draftKey(name, 'asked')) ?? '',
+		ready: shownText(keys, draftKey(name, 'ready')) ?? '',
+		released: releasedOf(shownValue(keys, draftKey(name, 'released')))
 	};
 }
 
@@ -112,3 +142,8 @@ export const removeFileDraft = (name: LectureName, id: string): Draft => ({
 
 const numbersOf = (value: Json | undefined): number[] =>
 	Array.isArray(value) ? value.filter((item: Json) => typeof item === 'number') : [];
+
+function releasedOf(value: Json | undefined): Released | undefined {
+	const parsed = v.safeParse(releasedSchema, value);
+	return parsed.success ? parsed.output : undefined;
+}

@@ -16,3 +16,7 @@ export const outsideLinkSchema = v.object({
 	/** Who offers it: 国家中小学智慧教育平台 … */
 	site: v.pipe(v.string(), v.maxLength(60))
 });
+
+/** Whether a text is such an address. */
+export const isOutsideAddress = (text: string): boolean =>
+	v.is(outsideLinkSchema.entries.url, text);
