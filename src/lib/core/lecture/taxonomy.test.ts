@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { Draft } from '#lib/core/facts/draft.ts';
 import { fold } from '#lib/core/facts/fold.ts';
 import { asAccountId, asDeviceId } from '#lib/core/ids.ts';
-import { FIELDS, readTopics, topicDraft } from './taxonomy.ts';
+import { FIELDS, readTopics, topicDraft, type Topic } from './taxonomy.ts';
 
 const keysOf = (drafts: readonly Draft[]) =>
 	fold(
@@ -23,13 +23,13 @@ test('before the district writes anything there are topics in all five fields, e
 
 test('what the district writes of a topic replaces the seed of that topic alone', () => {
 	const before = readTopics(keysOf([]));
-	const renamed = {
+	const renamed: Topic = {
 		code: 'myopia',
 		name: '小眼镜怎么防',
 		field: 'health',
 		stages: [],
 		place: -1
-	} as const;
+	};
 	const after = readTopics(keysOf([topicDraft(renamed)]));
 	expect(after).toHaveLength(before.length);
 	expect(after[0]).toEqual(renamed);
@@ -37,9 +37,9 @@ test('what the district writes of a topic replaces the seed of that topic alone'
 });
 
 test('a topic of the district comes in its place, a retired one stays for the lectures that have it', () => {
-	const own = { code: 'zzzzzzz1', name: '留守', field: 'morals', stages: [], place: 3.5 } as const;
+	const own: Topic = { code: 'zzzzzzz1', name: '留守', field: 'morals', stages: [], place: 3.5 };
 	expect(() => topicDraft(own)).toThrow();
-	const retired = { ...own, place: 4, isRetired: true } as const;
+	const retired: Topic = { ...own, place: 4, isRetired: true };
 	const topics = readTopics(keysOf([topicDraft(retired)]));
 	expect(topics.find(({ code }) => code === 'zzzzzzz1')).toEqual(retired);
 	expect(topics.map(({ place }) => place)).toEqual(
