@@ -14,6 +14,8 @@ const VERSION_1 = {
 	files: 'sha256',
 	/** Bytes of a chunk by [sha256, n]; only chunks whose hash was right. */
 	chunks: '',
+	/** What came of the chunk on its way, by file: kept on slow links, so that a kill costs seconds and not a minute. */
+	parts: 'sha256',
 	/** Manifests as text by their hash. */
 	manifests: '',
 	/** Where somebody stopped: `{ lecture, positionS, at }`. Never sent anywhere. */

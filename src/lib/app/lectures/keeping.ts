@@ -1,19 +1,11 @@
-import type { Scope } from '#lib/core/ids.ts';
 import type { Manifest } from '#lib/core/lecture/manifest.ts';
-import type { KeepKind, Lecture, LectureName } from '#lib/core/lecture/release.ts';
+import type { KeepKind, Lecture, LectureName, LectureScope } from '#lib/core/lecture/release.ts';
 import type { Problem, Result } from '#lib/core/result.ts';
+import type { KeptState } from '#lib/device/media-store.ts';
 import type { Space } from '#lib/device/quota.ts';
 
-/** The scopes lectures are published in: for everybody, or for staff. */
-export type LectureScope = Extract<Scope, 'catalog' | 'staff'>;
-
-/**
- * Where a kept lecture stands. `waiting`: its turn comes; `fetching`; `no-network`: goes on by itself; `wifi-wait`: this network is
- * paid for by the megabyte, goes on at the next Wi-Fi; `paused`: by the person; `no-room`: the disk is full, nothing is fetched
- * until there is room; `gone`: the server has it no more; `kept`: all of it is here and plays without a network.
- */
-export type KeptState =
-	'waiting' | 'fetching' | 'no-network' | 'wifi-wait' | 'paused' | 'no-room' | 'gone' | 'kept';
+export type { LectureScope } from '#lib/core/lecture/release.ts';
+export type { KeptState } from '#lib/device/media-store.ts';
 
 /** One lecture on this phone, whole or on its way. */
 export interface Kept {
@@ -22,6 +14,8 @@ export interface Kept {
 	readonly title: string;
 	readonly kind: KeepKind;
 	readonly state: KeptState;
+	/** What came last was not what was published (a log-in page, a proxy that changes files); it is fetched again. */
+	readonly isDamaged: boolean;
 	readonly haveBytes: number;
 	readonly totalBytes: number;
 	/** The release's version that is kept; the catalog may have a newer one. */
@@ -34,7 +28,7 @@ export interface Kept {
 export type KeepProblem = Problem<'no-room' | 'no-network' | 'gone' | 'storage'>;
 
 /**
- * 下载到本机: lectures kept on this phone, as rune state for the screens (reads in templates and `$derived` are followed). One for
+ * 下载到本机 (`await getApp().keeping()`): lectures kept on this phone, as rune state for the screens (reads in templates and `$derived` are followed). One for
  * the phone, whoever is signed in. What is asked for here goes on after a reload, a kill or a lost network.
  */
 export interface Keeping {
@@ -52,13 +46,17 @@ export interface Keeping {
 		kind: KeepKind
 	): Promise<Result<void, KeepProblem>>;
 	pause(name: LectureName): Promise<void>;
-	/** Goes on after a pause, or tries again at once. */
+	/** Goes on after a pause, or tries again at once; one that waits for Wi-Fi goes on without; one that was `evicted` comes again. */
 	resume(name: LectureName): Promise<void>;
 	/** Removes what is kept; files another kept lecture shares stay. */
 	remove(name: LectureName): Promise<void>;
 	/** Whether to wait for Wi-Fi; undefined where the browser does not tell what the network is. */
 	readonly isWifiOnly: boolean | undefined;
 	setWifiOnly(isWifiOnly: boolean): void;
+	/** `metered`: paid for by the megabyte; undefined: the browser does not tell which. */
+	readonly network: 'free' | 'metered' | 'none' | undefined;
+	/** What would have to go, oldest first, for so many bytes of room: `remove` does it. Nothing that is on its way. */
+	wouldGo(neededBytes: number): readonly Kept[];
 	/** What the browser grants, what media takes of it. */
 	readonly space: (Space & { readonly mediaBytes: number }) | undefined;
 	/** The manifest of a release, from this phone, else from the server (and then remembered). */

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import type { Draft, Keys } from '#lib/core/facts/draft.ts';
 import { shownValue } from '#lib/core/facts/read.ts';
 import type { Json } from '#lib/core/facts/fact.ts';
+import type { Scope } from '#lib/core/ids.ts';
 import { dateSchema, outsideLinkSchema, sha256Schema, STAGES } from './parts.ts';
 
 /**
@@ -15,6 +16,9 @@ export interface LectureName {
 	readonly owner: string;
 	readonly id: string;
 }
+
+/** The scopes lectures are published in: for everybody, or for staff. */
+export type LectureScope = Extract<Scope, 'catalog' | 'staff'>;
 
 /** `slides`: slides + audio, the default; `audio`; `video`. What a phone may keep of a lecture. */
 export const KEEP_KINDS = ['slides', 'audio', 'video'] as const;
