@@ -16,6 +16,7 @@ test('a real deployment starts with an origin and a secret', () => {
 		port: 3000,
 		origin: 'https://tongyu.example.cn',
 		couch: undefined,
+		codePrefix: 'TY',
 		trustedProxies: 0
 	});
 });

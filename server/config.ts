@@ -25,6 +25,8 @@ export interface Config {
 	readonly origin: string | undefined;
 	/** Pepper and keys at rest come from it; undefined in the sample, which keeps one in its data folder. */
 	readonly secret: string | undefined;
+	/** Two letters of the district, before the numbers of a household code; the first code printed settles them. */
+	readonly codePrefix: string;
 	/** How many proxies in front may be believed when they name the client's address. */
 	readonly trustedProxies: number;
 }
@@ -38,6 +40,8 @@ export type ConfigProblem = Problem<'config'>;
 const DEFAULT_PORT = 3000;
 /** Below this a secret can be guessed; `openssl rand -base64 32` gives 44. */
 const MIN_SECRET_CHARACTERS = 32;
+/** 同育 */
+const DEFAULT_CODE_PREFIX = 'TY';
 const DEFAULT_COUCH_TIMEOUT_MS = 10_000;
 
 /** Where the embedded store's databases are inside the data folder. */
@@ -105,6 +109,11 @@ function readShared(
 	if (timeoutMs === undefined) return say('COUCHDB_TIMEOUT_MS is not a number of milliseconds.');
 	const couch = readCouch(env, timeoutMs);
 	if (!couch.ok) return couch;
+	const codePrefix = env.CODE_PREFIX ?? DEFAULT_CODE_PREFIX;
+	if (!/^[A-Z]{2}$/.test(codePrefix))
+		return say(
+			`CODE_PREFIX is "${codePrefix}". Set it to two capital letters of the district, such as DX.`
+		);
 	const dataFolder = resolve(env.DATA_DIR ?? 'data');
 	return ok({
 		host: env.HOST ?? defaults.host,
@@ -117,6 +126,7 @@ function readShared(
 				: resolve(env.MEDIA_DIR),
 		buildFolder: resolve(env.BUILD_DIR ?? join(import.meta.dirname, '../build')),
 		couch: couch.value,
+		codePrefix,
 		trustedProxies
 	});
 }

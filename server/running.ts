@@ -100,6 +100,8 @@ export async function serve(
 		exchange,
 		places: new PlaceNames(exchange, now),
 		signInLimits: new SignInLimits(now),
+		householdLimits: new SignInLimits(now, 'six-digits'),
+		codePrefix: config.codePrefix,
 		syncAllowance: new Allowance(SYNC_ALLOWANCE, now),
 		media,
 		mediaAllowance: new Allowance(MEDIA_ALLOWANCE, now),

@@ -26,9 +26,11 @@ import {
 	addGrants,
 	checkPassword,
 	findAccount,
+	replacePassword,
 	setPassword,
 	type NewAccount
 } from './people.ts';
+import { Households } from './households.ts';
 import type { Secrets } from './secrets.ts';
 import {
 	endSignIn,
@@ -56,6 +58,8 @@ export class Accounts {
 	readonly #secrets: Secrets;
 	readonly #now: () => number;
 	readonly #passwords: Passwords;
+	/** Who may join, and under which code. */
+	readonly households: Households;
 
 	constructor({ db, secrets, now }: AccountsParts) {
 		this.#db = db;
@@ -63,6 +67,7 @@ export class Accounts {
 		this.#secrets = secrets;
 		this.#now = now;
 		this.#passwords = new Passwords((password) => secrets.pepper(password));
+		this.households = new Households(this.#documents, this.#passwords, now);
 	}
 
 	/** Hears of what other servers change, until the signal aborts. */
@@ -124,6 +129,11 @@ export class Accounts {
 			await rebindSignIn(this.#documents, keptSignIn, { passwordVersion });
 		}
 		return set;
+	}
+
+	/** The PIN of a household that joined face to face; every sign-in under the old one expires. */
+	setPin(account: AccountId, pin: string): Promise<Account> {
+		return replacePassword(this.#documents, this.#passwords, { account, next: pin });
 	}
 
 	/** Another password in somebody's place, to be used once; see `resetPassword`. */

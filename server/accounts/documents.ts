@@ -3,6 +3,7 @@
  * grants run out, so that rights at an earlier moment can still be judged.
  *
  *   account/<id>   name/<sign-in name>   device/<id>   sign-in/<hash of token>   township/<id>   deployment
+ *   lent/<site>/<session>   and what `households.ts` names
  */
 import * as v from 'valibot';
 import type { Body, Database } from '../store/store.ts';
@@ -13,6 +14,8 @@ import {
 	isId,
 	type AccountId,
 	type DeviceId,
+	type SessionId,
+	type SiteId,
 	type TownshipId
 } from '#lib/core/ids.ts';
 import { grantSchema, publicKeySchema } from '#lib/core/protocol/sign-in.ts';
@@ -87,6 +90,11 @@ export const accountDoc = (id: AccountId): string => `account/${id}`;
 export const deviceDoc = (id: DeviceId): string => `device/${id}`;
 export const townshipDoc = (id: TownshipId): string => `township/${id}`;
 export const signInDoc = (tokenHash: string): string => `sign-in/${tokenHash}`;
+/** Prefix of the sessions of a site that are lent to somebody. */
+export const lentPrefix = (site: SiteId): string => `lent/${site}/`;
+/** A session that is lent to somebody. */
+export const lentDoc = ({ site, id }: { readonly site: SiteId; readonly id: SessionId }): string =>
+	`${lentPrefix(site)}${id}`;
 export const nameDoc = (normalizedName: string): string => `name/${normalizedName}`;
 export const DEPLOYMENT_DOC = 'deployment';
 

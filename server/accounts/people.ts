@@ -3,7 +3,14 @@ import { MIN_PASSWORD_CHARACTERS, type Grant } from '#lib/core/protocol/sign-in.
 import { fail, ok, type Problem, type Result } from '#lib/core/result.ts';
 import { randomBytes } from 'node:crypto';
 import type { CachedDocuments } from './cached-documents.ts';
-import { accountDoc, accountSchema, nameDoc, nameSchema, type Account } from './documents.ts';
+import {
+	accountDoc,
+	accountSchema,
+	lentDoc,
+	nameDoc,
+	nameSchema,
+	type Account
+} from './documents.ts';
 import type { Passwords, StoredPassword } from './password.ts';
 
 /** What a new account is made from. */
@@ -47,6 +54,8 @@ export async function addAccount(
 		grants: [...given.grants],
 		createdAt: given.createdAt
 	};
+	// First, so that no grant is ever without its view.
+	await noteLent(documents, given.grants);
 	return (await documents.create(accountDoc(id), account)) ? ok(account) : fail('name-taken');
 }
 
@@ -77,6 +86,15 @@ export async function setPassword(
 	{ account, next }: { readonly account: AccountId; readonly next: string }
 ): Promise<Result<Account, Problem<'too-short'>>> {
 	if (next.length < MIN_PASSWORD_CHARACTERS) return fail('too-short');
+	return ok(await replacePassword(documents, passwords, { account, next }));
+}
+
+/** The same of any length: a household's PIN has six digits. */
+export async function replacePassword(
+	documents: CachedDocuments,
+	passwords: Passwords,
+	{ account, next }: { readonly account: AccountId; readonly next: string }
+): Promise<Account> {
 	const password = await passwords.hash(next);
 	const changed = await documents.update(
 		accountDoc(account),
@@ -88,7 +106,7 @@ export async function setPassword(
 		})
 	);
 	if (changed === undefined) throw new Error('The account of a checked password is gone.');
-	return ok(changed);
+	return changed;
 }
 
 /** Adds grants an account does not have yet; what it had stays. */
@@ -97,10 +115,17 @@ export async function addGrants(
 	account: AccountId,
 	grants: readonly Grant[]
 ): Promise<void> {
+	await noteLent(documents, grants);
 	await documents.update(accountDoc(account), accountSchema, (held) => {
 		const missing = grants.filter((grant) => !held.grants.some((known) => isSame(known, grant)));
 		return missing.length === 0 ? undefined : { ...held, grants: [...held.grants, ...missing] };
 	});
+}
+
+/** Notes the sessions that are lent to helpers and guests, by site: each gets a view, and nobody must read all accounts to know. */
+async function noteLent(documents: CachedDocuments, grants: readonly Grant[]): Promise<void> {
+	for (const { place } of grants)
+		if (place.kind === 'session') await documents.create(lentDoc(place), { session: place.id });
 }
 
 /** Same role at the same place and still open: a second one would say nothing new. */

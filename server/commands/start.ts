@@ -16,7 +16,7 @@ import { readSampleConfig, sentenceOf } from '../config.ts';
 import { createLog } from '../gateway/http/log.ts';
 import { listStaticFiles } from '../gateway/http/static-files.ts';
 import { openDeployment, serve, stopOnSignals, type Deployment, type Running } from '../running.ts';
-import { sampleAccounts } from '../sample/accounts.ts';
+import { sampleAccounts, sampleFamilies } from '../sample/accounts.ts';
 import { DEFAULT_SEED, fillSample } from '../sample/fill.ts';
 import { greet } from '../sample/greeting.ts';
 import { sampleDistrict } from '../sample/places.ts';
@@ -104,7 +104,9 @@ const greeting = (port: number, hasMoved: boolean): string =>
 			.flatMap((addresses) => addresses ?? [])
 			.filter(({ family, internal }) => family === 'IPv4' && !internal)
 			.map(({ address }) => address),
-		accounts: sampleAccounts(DEFAULT_SEED, sampleDistrict(DEFAULT_SEED))
+		accounts: [sampleAccounts, sampleFamilies].flatMap((accounts) =>
+			accounts(DEFAULT_SEED, sampleDistrict(DEFAULT_SEED))
+		)
 	});
 
 /** Vite's own server, with hot reload, in front of the interface. */

@@ -7,12 +7,16 @@ import { isInForce } from '#lib/core/protocol/grants.ts';
 import type { Grant, Place, Role } from '#lib/core/protocol/sign-in.ts';
 import { reachOf, type Sites } from './access-reach.ts';
 
-/** `erase`: have a person or household erased. `read-refused`: see what was refused for the site, with all it said. */
-export const ACTS = ['erase', 'read-refused'] as const;
+/**
+ * `open-household`: give one of its households a code and a joining number. `erase`: have a person or household erased. `read-refused`: see what was refused for the site, with all it said.
+ */
+export const ACTS = ['open-household', 'erase', 'read-refused'] as const;
 export type Act = (typeof ACTS)[number];
 
 const RIGHTS: Readonly<Partial<Record<Role, Partial<Record<Place['kind'], readonly Act[]>>>>> = {
-	organizer: { township: ACTS }
+	organizer: { township: ACTS },
+	facilitator: { site: ['open-household'] },
+	school: { site: ['open-household'] }
 };
 
 /** Whose act it would be, of which site, and when. */

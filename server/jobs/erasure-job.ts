@@ -9,6 +9,7 @@ import type { ExchangeDeps } from '../gateway/exchange/parts.ts';
 import { tryPut } from '../gateway/exchange/put.ts';
 import { LAST_ID } from '../store/archive.ts';
 import { StoreError, type Database, type StoredDocument } from '../store/store.ts';
+import { closeErasedHouseholds } from './erase-households.ts';
 import { erasedBody } from './erased-body.ts';
 
 /**
@@ -39,6 +40,7 @@ export async function carryOutErasures(scope: Scope, deps: ExchangeDeps): Promis
 	if (deps.erasures.in(scope).length === 0) return { documents: 0, isSettled: true };
 	const places = await placesOf(scope, deps);
 	await orderTheirPeople(scope, deps);
+	await closeErasedHouseholds(scope, deps);
 	if (await isMarked(places, deps.erasures.ids(scope))) return { documents: 0, isSettled: true };
 	const erased = deps.erasures.ids(scope);
 	const isLast = deps.erasures

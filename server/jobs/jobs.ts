@@ -13,13 +13,15 @@ import { readChanged, readCheckpoint, readFeed, writeCheckpoint, type Checkpoint
 import { indexRefused, readSummary, scopeOfEntry, summarize } from './quarantine-job.ts';
 import { makeScopeSnapshot } from './snapshot-job.ts';
 import { deriveTotals, publishTotals, type Months } from './totals-job.ts';
+import { makeSiteViews } from './views-job.ts';
 
 /**
  * The jobs: what is derived from the segments. Every step reads the state as it is and writes what should follow from it, so
  * a job may die at any line, run twice, run on two servers or see its changes again in any order.
  *
  *   segments ──► snapshot (same database)          refused facts ──► index (quarantine) ──► summary
- *       └──────► totals of the site ──► total/… facts (district)
+ *       ├──────► totals of the site ──► total/… facts (district)
+ *       └──────► views of its households and lent sessions (views)
  *   list of erasures ──► rewritten segments, erase/… facts
  */
 
@@ -86,12 +88,19 @@ async function workOn(
 ): Promise<Checkpoint | undefined> {
 	const before = await readCheckpoint(scope, deps);
 	const changed = await readChanged(scope, before, deps);
-	if (changed.ids.length === 0) return undefined;
+	const site = siteOfScope(scope);
+	if (changed.ids.length === 0) {
+		// Somebody may have joined, or the views may come from an older backup.
+		if (site !== undefined) await makeSiteViews(site, deps);
+		return undefined;
+	}
 	if (await indexRefused(scope, changed.ids, deps)) deps.touched.touch('quarantine');
 	const folded = await foldScope(scope, deps);
 	await makeScopeSnapshot(scope, folded, deps);
-	const site = siteOfScope(scope);
-	if (site !== undefined) totals.set(site, await deriveTotals(site, folded, deps));
+	if (site !== undefined) {
+		totals.set(site, await deriveTotals(site, folded, deps));
+		await makeSiteViews(site, deps, folded);
+	}
 	return changed.checkpoint;
 }
 

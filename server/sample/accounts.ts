@@ -1,4 +1,5 @@
 /** The people who sign in to the sample township. One password for all: it is printed at start and worth nothing. */
+import { makeCode } from '#lib/core/household/code.ts';
 import { asAccountId, asDeviceId, asHouseholdId, type AccountId } from '#lib/core/ids.ts';
 import type { Grant, Place, Role } from '#lib/core/protocol/sign-in.ts';
 import { idAt } from './chance.ts';
@@ -8,9 +9,14 @@ import type { Owner } from '../writing/recorder.ts';
 /** Quick to type on any keyboard. */
 export const SAMPLE_PASSWORD = '20262026';
 
+/** The PIN of the sample's families. */
+export const SAMPLE_PIN = '204816';
+/** 禾川 */
+export const SAMPLE_CODE_PREFIX = 'HC';
+
 export interface SampleAccount {
 	readonly id: AccountId;
-	/** Also the sign-in name. */
+	/** Also the sign-in name; of a family its household code. */
 	readonly name: string;
 	readonly role: Role;
 	readonly place: Place;
@@ -34,8 +40,7 @@ const HINTS: Readonly<Record<string, Hint>> = {
 	区中心管理员: ['全区情况', 'the whole district'],
 	专家: ['心理专家', 'an expert'],
 	志愿者: ['志愿者', 'a volunteer'],
-	单位联系人: ['示例智能装备公司', 'a partner'],
-	林禾家长: ['家长（母亲）', 'a parent']
+	单位联系人: ['示例智能装备公司', 'a partner']
 };
 
 /** Short enough to type on a phone: 东柳村辅导员, 和美家园辅导员, 中心小学. */
@@ -44,9 +49,11 @@ function nameOfSiteAccount({ name, kind }: SampleSite): string {
 	return `${name.replace(/社区$/, '')}辅导员`;
 }
 
-/** The accounts that are printed, in order. */
-export const printedAccounts = (accounts: readonly SampleAccount[]): SampleAccount[] =>
-	Object.keys(HINTS).flatMap((name) => accounts.find((account) => account.name === name) ?? []);
+/** The accounts that are printed: staff in the order of their hints, then families. */
+export const printedAccounts = (accounts: readonly SampleAccount[]): SampleAccount[] => [
+	...Object.keys(HINTS).flatMap((name) => accounts.find((account) => account.name === name) ?? []),
+	...accounts.filter(({ role, hint }) => role === 'household' && hint !== undefined)
+];
 
 /** Every account of the sample. */
 export function sampleAccounts(seed: string, district: SampleDistrict): SampleAccount[] {
@@ -73,13 +80,39 @@ export function sampleAccounts(seed: string, district: SampleDistrict): SampleAc
 		account(SECOND_RECORDER, 'facilitator', atSite),
 		account('专家', 'expert', { kind: 'district' }),
 		account('志愿者', 'volunteer', atSite),
-		account('单位联系人', 'partner', atSite),
-		account('林禾家长', 'household', {
-			kind: 'household',
-			site: site.id,
-			id: asHouseholdId(idAt(seed, 'household', site.id, 0))
-		})
+		account('单位联系人', 'partner', atSite)
 	];
+}
+
+/** A family of 东柳村 that has joined, as an account and with the numbers of its code. */
+export interface SampleFamily extends SampleAccount {
+	readonly place: Extract<Place, { kind: 'household' }>;
+	readonly numbers: { readonly site: number; readonly household: number };
+}
+
+/** Places on the roster of 东柳村, and what is said of who signs in. */
+const FAMILIES: readonly (readonly [place: number, hint: Hint])[] = [
+	[4, ['家长（母亲）：首页、听课、参加记录', 'a mother: her family’s evenings and lectures']],
+	[5, ['家长（祖母）：请在“我的”里打开长辈版', 'a grandmother: try the large type under 我的']]
+];
+
+/** The families that have joined. */
+export function sampleFamilies(seed: string, district: SampleDistrict): SampleFamily[] {
+	const site = district.townships[0].sites.find(({ name }) => name === '东柳村');
+	if (site === undefined) return [];
+	return FAMILIES.map(([place, hint]) => {
+		const numbers = { site: site.number, household: place + 1 };
+		const name = makeCode({ prefix: SAMPLE_CODE_PREFIX, ...numbers });
+		const id = asHouseholdId(idAt(seed, 'household', site.id, place));
+		return {
+			id: asAccountId(idAt(seed, 'account', name)),
+			name,
+			role: 'household' as const,
+			place: { kind: 'household' as const, site: site.id, id },
+			numbers,
+			hint
+		};
+	});
 }
 
 const SECOND_RECORDER = '东柳村辅导员乙';

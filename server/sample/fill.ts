@@ -6,7 +6,17 @@ import { Accounts } from '../accounts/accounts.ts';
 import type { Secrets } from '../accounts/secrets.ts';
 import type { ExchangeParts } from '../gateway/exchange/parts.ts';
 import type { Store } from '../store/store.ts';
-import { grantsOf, phoneOf, sampleAccounts, SAMPLE_PASSWORD, staffOf } from './accounts.ts';
+import {
+	grantsOf,
+	phoneOf,
+	sampleAccounts,
+	sampleFamilies,
+	SAMPLE_CODE_PREFIX,
+	SAMPLE_PASSWORD,
+	SAMPLE_PIN,
+	staffOf,
+	type SampleFamily
+} from './accounts.ts';
 import { addDays, addMonths, dayOf, dayText, secondsAt, type Day } from './calendar.ts';
 import { lostPhone, LOST_PHONE_SITE, REVOKED_DAYS, writeSheets } from './defects.ts';
 import { writeDistrict } from './district.ts';
@@ -50,6 +60,7 @@ export async function fillSample(options: FillOptions): Promise<'filled' | 'topp
 	const district = districtOf(seed, options);
 	const filling: Office = { accounts, exchange };
 	if (held?.filledOn === undefined) await fillFirst({ seed, district, today, filling, accountsAt });
+	await addFamilies(accounts, sampleFamilies(seed, district), sinceOf({ today }));
 	await topUp(filling, { seed, district, today, nowS: Math.floor(now / 1000) });
 	const filledOn = held?.filledOn ?? dayText(today);
 	const sample = { seed, filledOn, toppedUpOn: dayText(today) };
@@ -113,6 +124,24 @@ async function addPeople(first: FirstFilling): Promise<void> {
 	await accounts.bindDevice(lost.device, lost.account);
 	const revokedS = secondsAt(addDays(first.today, -REVOKED_DAYS), 9);
 	await accountsAt(revokedS * 1000).revokeDevice(lost.device);
+}
+
+/** The families that have joined, each with its code and a PIN; those that are there are left alone. */
+async function addFamilies(
+	accounts: Accounts,
+	families: readonly SampleFamily[],
+	sinceS: number
+): Promise<void> {
+	for (const family of families) {
+		const { id, name, place, numbers } = family;
+		if ((await accounts.find(name)) !== undefined) continue;
+		const household = await accounts.households.open(place, numbers);
+		if (!household.ok) throw new Error(`A household of the sample is ${household.problem.code}.`);
+		const code = await accounts.households.codeOf(household.value, SAMPLE_CODE_PREFIX);
+		if (code !== name) throw new Error(`The code ${name} of the sample is taken.`);
+		await accounts.add({ id, name, password: SAMPLE_PIN, grants: grantsOf(family, sinceS) });
+		await accounts.households.joined(place, id);
+	}
 }
 
 const lostPhoneOf = (seed: string) => phoneOf(seed, `${LOST_PHONE_SITE}辅导员`, 'lost');

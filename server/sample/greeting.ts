@@ -1,5 +1,5 @@
 /** What `npm start` prints: where to open it, who to sign in as, and what to try first; Chinese, with English below. */
-import { printedAccounts, SAMPLE_PASSWORD, type SampleAccount } from './accounts.ts';
+import { printedAccounts, SAMPLE_PASSWORD, SAMPLE_PIN, type SampleAccount } from './accounts.ts';
 
 /** Where it listens. */
 export interface Greeting {
@@ -13,12 +13,12 @@ export interface Greeting {
 
 /** The whole text. */
 export function greet({ port, lanAddresses, accounts, hasMoved }: Greeting): string {
-	const listed = printedAccounts(accounts).flatMap(({ name, hint }) =>
-		hint === undefined ? [] : [{ name, hint }]
+	const listed = printedAccounts(accounts).flatMap(({ name, role, hint }) =>
+		hint === undefined ? [] : [{ name, hint, isFamily: role === 'household' }]
 	);
 	const width = Math.max(...listed.map(({ name }) => columnsOf(name))) + 2;
-	const row = (name: string, text: string): string =>
-		`    ${name}${' '.repeat(width - columnsOf(name))}${SAMPLE_PASSWORD}  ${text}`;
+	const row = ({ name, isFamily }: { name: string; isFamily: boolean }, text: string): string =>
+		`    ${name}${' '.repeat(width - columnsOf(name))}${isFamily ? `${SAMPLE_PIN}  ` : SAMPLE_PASSWORD}  ${text}`;
 	return [
 		'',
 		'  同育 · 演示数据：禾川区（示例）柳泉镇',
@@ -29,7 +29,7 @@ export function greet({ port, lanAddresses, accounts, hasMoved }: Greeting): str
 		),
 		'',
 		'  登录名和密码',
-		...listed.map(({ name, hint: [chinese] }) => row(name, chinese)),
+		...listed.map((account) => row(account, account.hint[0])),
 		'    其余站点：“站点名＋辅导员”（社区不带“社区”两字），学校用校名，密码相同。',
 		'',
 		'  先试这几步',
@@ -40,7 +40,7 @@ export function greet({ port, lanAddresses, accounts, hasMoved }: Greeting): str
 		'  按 Ctrl+C 停止。数据留着，下次启动接着用；日期跟着今天走。',
 		'',
 		'  ── English ──',
-		`  A made-up township. Open http://localhost:${port}; every password is ${SAMPLE_PASSWORD}.`,
+		`  A made-up township. Open http://localhost:${port}; every password is ${SAMPLE_PASSWORD}, a family’s PIN ${SAMPLE_PIN}.`,
 		...(lanAddresses.length === 0
 			? []
 			: ['  Over the local network it can be used, but installing and offline use need HTTPS.']),

@@ -196,15 +196,19 @@ site-<new>
 /** Who may order what of which site, in the same columns: + or nothing. */
 export const EXPECTED_ACTS = `
 site-<north>
+  open-household                      . . + + + . . . . . . .
   erase                               . . + . . . . . . . . .
   read-refused                        . . + . . . . . . . . .
 site-<south>
+  open-household                      . . + . . . . . . . . .
   erase                               . . + . . . . . . . . .
   read-refused                        . . + . . . . . . . . .
 site-<far>
+  open-household                      . . . . . . . . . . . .
   erase                               . . . . . . . . . . . .
   read-refused                        . . . . . . . . . . . .
 site-<new>
+  open-household                      . . . . . . . . . . . .
   erase                               . . . . . . . . . . . .
   read-refused                        . . . . . . . . . . . .
 `;

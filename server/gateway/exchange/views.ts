@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { canonicalJson, sha256Hex } from '#lib/core/facts/canonical.ts';
 import type { Entry } from '#lib/core/facts/fold.ts';
 import { pack, packedSchema, unpack } from '#lib/core/protocol/pack.ts';
+import type { HouseholdId, SessionId } from '#lib/core/ids.ts';
 import type { Place } from '#lib/core/protocol/sign-in.ts';
 import { viewPlaces } from '../access.ts';
 import type { Caller } from '../caller.ts';
@@ -13,11 +14,15 @@ import { measured, type StoredSnapshot } from './snapshots.ts';
  * `{ entries: packed }`. They are fetched by the id that follows from a grant, so there is nothing to filter.
  */
 
+/** Id of a household's view. */
+export const householdViewId = (household: HouseholdId): string => `household/${household}`;
+/** Id of the view of a lent session. */
+export const sessionViewId = (session: SessionId): string => `session/${session}`;
+
 /** Id of the view of a household or of a lent session; undefined for places that have none. */
 function viewId(place: Place): string | undefined {
-	return place.kind === 'household' || place.kind === 'session'
-		? `${place.kind}/${place.id}`
-		: undefined;
+	if (place.kind === 'household') return householdViewId(place.id);
+	return place.kind === 'session' ? sessionViewId(place.id) : undefined;
 }
 
 /** All views of a caller as one, under a content hash. */

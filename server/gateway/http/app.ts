@@ -15,7 +15,9 @@ import { addCatalog } from './catalog.ts';
 import { addDevice } from './device.ts';
 import { addErasure } from './erasure.ts';
 import { addHealth } from './health.ts';
+import { addHouseholds } from './households.ts';
 import { addImport } from './import.ts';
+import { addJoin } from './join.ts';
 import { addLive } from './live.ts';
 import { errorFields } from './log.ts';
 import { isForeignRead, isOwnOrigin } from './origin.ts';
@@ -44,6 +46,8 @@ export function createApp(parts: GatewayParts): Hono {
 	addDevice(app, parts);
 	addPassword(app, parts);
 	addAccounts(app, parts);
+	addHouseholds(app, parts);
+	addJoin(app, parts);
 	addSnapshot(app, parts);
 	addCatalog(app, parts);
 	addBoard(app, parts);

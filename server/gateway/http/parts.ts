@@ -17,6 +17,10 @@ export interface GatewayParts {
 	readonly exchange: ExchangeParts;
 	readonly places: PlaceNames;
 	readonly signInLimits: SignInLimits;
+	/** The same for household codes, whose PINs are short. */
+	readonly householdLimits: SignInLimits;
+	/** Two letters before the numbers of a household code. */
+	readonly codePrefix: string;
 	/** Trips of one account's device. */
 	readonly syncAllowance: Allowance;
 	/** Files beside the facts. */

@@ -152,6 +152,7 @@ const CONFIG: Config = {
 	couch: undefined,
 	origin: ORIGIN,
 	secret: undefined,
+	codePrefix: 'HC',
 	trustedProxies: 1
 };
 

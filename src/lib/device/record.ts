@@ -39,7 +39,8 @@ export function record(store: DeviceStore, { scope, drafts, nowMs }: Recording):
 		const rows = new Map<string, EntryRow>();
 		const facts = drafts.map((draft, index): Fact => {
 			const state = rows.get(draft.key)?.state ?? held[index]?.state ?? EMPTY_STATE;
-			const sees = nextSees(state, device);
+			const known = Object.values(draft.seen ?? EMPTY_STATE).reduce(join, state);
+			const sees = nextSees(known, device);
 			const time = draft.raw ?? raw;
 			const fact = erase({
 				key: draft.key,

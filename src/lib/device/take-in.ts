@@ -73,6 +73,7 @@ export async function takeInSnapshot(
 	const row = await scopeRow(tx, scope);
 	const entries = unpack(snapshot.entries);
 	if (entries === undefined) return { received: 0, clash: false, damaged: true, erased: false };
+	if (scope === 'views') return takeInViews(tx, snapshot.hash, entries);
 	const erased = await joinNews(tx, scope, entries);
 	const { [device]: ownN, ...others } = snapshot.vector;
 	const seq = seqSeen(row.seq, device, entries);
@@ -80,10 +81,28 @@ export async function takeInSnapshot(
 		...row,
 		seq,
 		vector: mergeVectors(row.vector, others),
-		...(scope === 'catalog' || scope === 'views' ? { contentHash: snapshot.hash } : {})
+		...(scope === 'catalog' ? { contentHash: snapshot.hash } : {})
 	});
 	const clash = (ownN ?? 0) > row.n || seq > row.seq;
 	return { received: entries.length, clash, damaged: false, erased };
+}
+
+/**
+ * Views come whole, and what is no longer in them goes: somebody moved to another household, or was erased. Nobody writes in them,
+ * and their facts are counted in other scopes: one's own among them are no sign of a copy of this phone.
+ */
+async function takeInViews(
+	tx: DeviceWrite,
+	contentHash: string,
+	entries: readonly Entry[]
+): Promise<TakenIn> {
+	const scope = 'views';
+	const keys = new Set(entries.map(({ key }) => key));
+	const gone = (await tx.entriesUnder(scope, '')).filter(({ key }) => !keys.has(key));
+	await tx.dropEntries(gone);
+	await joinEntries(tx, scope, entries);
+	await tx.putScope({ ...(await scopeRow(tx, scope)), contentHash });
+	return { received: entries.length, clash: false, damaged: false, erased: false };
 }
 
 /** Joins what came, without what it says about somebody erased; whether it brings an erasure this phone had not heard of. */

@@ -11,6 +11,8 @@ export interface Draft {
 	readonly how?: How;
 	/** Device time, whole seconds, where a form needs it. */
 	readonly raw?: number;
+	/** What a view tells of the key to somebody who may not read its scope: the fact has seen that, too. */
+	readonly seen?: KeyState | undefined;
 }
 
 /** State of the keys a page has read, of one scope. */
