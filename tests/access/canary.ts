@@ -1,7 +1,16 @@
 import { hashFacts } from '#lib/core/facts/canonical.ts';
 import type { Fact } from '#lib/core/facts/fact.ts';
 import { fold } from '#lib/core/facts/fold.ts';
-import { accessScope, asAccountId, asDeviceId, type Scope } from '#lib/core/ids.ts';
+import {
+	accessScope,
+	asAccountId,
+	asDeviceId,
+	siteScope,
+	type HouseholdId,
+	type Scope,
+	type SiteId
+} from '#lib/core/ids.ts';
+import { householdDoc } from '../../server/accounts/households.ts';
 import { pack } from '#lib/core/protocol/pack.ts';
 import { segmentId } from '#lib/core/protocol/segment.ts';
 import { makeSnapshot } from '#lib/core/protocol/snapshot.ts';
@@ -13,6 +22,7 @@ import {
 	idOf,
 	LIN,
 	LIUQUAN,
+	NOON_S,
 	NORTH_SCOPE,
 	SOUTH_SCOPE,
 	TONIGHT
@@ -47,6 +57,8 @@ export interface Feathers {
 export interface Canary {
 	readonly scope: Scope;
 	readonly traces: readonly string[];
+	/** Of a view: whose it is. Everybody else who may read views must not hear of it either. */
+	readonly household?: HouseholdId;
 }
 
 /** Fills a scope with things that name it, and says by what they can be known. */
@@ -101,6 +113,54 @@ async function plantMore(
 		}
 		await database.put(`summary/${FAR_SCOPE}`, { word });
 	}
+}
+
+/** Which family, and how it is told from others. */
+export interface Family extends Feathers {
+	readonly site: SiteId;
+	readonly household: HouseholdId;
+}
+
+/**
+ * Puts a family on a site's roster that has joined, in two canaries: what its view must hold and nobody else may hear, and what of it
+ * not even its own view may hold.
+ */
+export async function plantFamily(store: MemoryStore, family: Family): Promise<[Canary, Canary]> {
+	const { site, household, letter } = family;
+	const scope = siteScope(site);
+	const device = asDeviceId(idOf(`fam${letter}`));
+	const by = asAccountId(idOf(`famacc${letter}`));
+	const person = idOf(`famp${letter}`);
+	const session = idOf(`famn${letter}`);
+	const said = {
+		[`person/${person}/household`]: household,
+		[`person/${person}/name`]: `FAMILY-${letter}`,
+		[`person/${person}/phone`]: `PHONE-${letter}`,
+		[`session/${session}/start`]: NOON_S,
+		[`mark/${session}/${person}`]: `MARK-${letter}`,
+		[`makeup/${session}/${household}/${person}`]: `MADE-UP-${letter}`,
+		[`record/${session}/content`]: `RECORD-${letter}`
+	};
+	const facts = Object.entries(said).map(([key, value], index): Fact => ({
+		key,
+		value,
+		at: NOON_S,
+		by,
+		device,
+		seq: index + 1
+	}));
+	const body = { hash: hashFacts(facts), by, receivedAt: 1, facts, refused: [] };
+	await (await store.open(scope)).put(segmentId(device, 1), body);
+	const account = await store.open('accounts');
+	await account.put(householdDoc(site, household), { id: household, site, number: 1, account: by });
+	return [
+		{
+			scope: 'views',
+			household,
+			traces: [`FAMILY-${letter}`, `MARK-${letter}`, `MADE-UP-${letter}`]
+		},
+		{ scope, traces: [`PHONE-${letter}`, `RECORD-${letter}`] }
+	];
 }
 
 /** A key family the scope knows, so that a canary looks like what it stands for. */

@@ -12,7 +12,8 @@ import type { Caller } from '../../server/gateway/caller.ts';
 import { refresh } from '../../server/gateway/exchange/parts.ts';
 import { idOf, NOON_S, person, World } from '../ground/exchange-world.ts';
 import type { MemoryState } from '../ground/memory-store.ts';
-import { plant, type Canary } from './canary.ts';
+import { makeSiteViews } from '../../server/jobs/views-job.ts';
+import { plant, plantFamily, type Canary } from './canary.ts';
 import type { Oracle } from './oracle.ts';
 
 /** A number from 0 (inclusive) to 1 (exclusive), the same row for the same seed. */
@@ -83,7 +84,15 @@ export async function openProbeWorld(chance: Chance, people: number): Promise<Pr
 		const letter = '0123456789abcdefghjkmnp'.charAt(index);
 		canaries.push(await plant(world.store, scope, { letter, segments: 3 }));
 	}
+	for (const [index, household] of POOL.households.entries()) {
+		const site = POOL.sites[index];
+		if (site === undefined) continue;
+		const letter = 'qrs'.charAt(index);
+		canaries.push(...(await plantFamily(world.store, { site, household, letter, segments: 1 })));
+	}
 	await refresh(world.parts, world.now);
+	// What is probed is what the job makes, not a copy of it.
+	for (const site of POOL.sites) await makeSiteViews(site, world.deps);
 	return {
 		world,
 		oracle: { townships },

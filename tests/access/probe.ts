@@ -8,7 +8,7 @@
  * and the server refuses counts too. Ends with status 1 when anything failed.
  */
 import { parseArgs } from 'node:util';
-import type { Scope } from '#lib/core/ids.ts';
+import { siteScope, type HouseholdId, type Scope } from '#lib/core/ids.ts';
 import type { Ack } from '#lib/core/protocol/sync.ts';
 import type { Vector } from '#lib/core/protocol/vector.ts';
 import { grantsAt } from '../../server/gateway/access.ts';
@@ -18,7 +18,7 @@ import { refresh } from '../../server/gateway/exchange/parts.ts';
 import { NOON_S, segmentOf } from '../ground/exchange-world.ts';
 import { mayRead, mayWrite } from './oracle.ts';
 import { someKey, someScope } from './probe-keys.ts';
-import { chanceOf, oneOf, openProbeWorld, PROBED_SCOPES } from './probe-world.ts';
+import { chanceOf, oneOf, openProbeWorld, POOL, PROBED_SCOPES } from './probe-world.ts';
 
 /** Everybody starts over after so many probes, so that the store stays small. */
 const ROUND = 1000;
@@ -41,6 +41,7 @@ const tally = {
 	accepted: 0,
 	refused: 0,
 	seenOwn: 0,
+	ownViews: 0,
 	bytesOut: 0,
 	writesOut: 0
 };
@@ -126,16 +127,32 @@ async function checkPlaces(
 /** Counts what of a scope the caller may not read is in what it was told. */
 function listen(caller: Caller, said: readonly unknown[]): void {
 	const text = JSON.stringify(said);
-	for (const { scope, traces } of canaries) {
+	for (const { scope, traces, household } of canaries) {
 		const heard = traces.filter((trace) => text.includes(trace));
 		if (heard.length === 0) continue;
-		if (!isRevoked(caller) && isAllowedToRead(caller, scope)) {
+		if (!isRevoked(caller) && isAllowedToHear(caller, scope, household)) {
+			if (household !== undefined) tally.ownViews += 1;
 			tally.seenOwn += 1;
 			continue;
 		}
 		tally.bytesOut += heard.reduce((sum, trace) => sum + trace.length, 0);
 		fail(`${caller.account} heard of ${scope}: ${heard.join(' ')}`);
 	}
+}
+
+/** A family's words are its own view's, and those of whoever reads the whole of its site. */
+function isAllowedToHear(caller: Caller, scope: Scope, household?: HouseholdId): boolean {
+	if (household === undefined) return isAllowedToRead(caller, scope);
+	const site = POOL.sites[POOL.households.indexOf(household)];
+	if (site !== undefined && isAllowedToRead(caller, siteScope(site))) return true;
+	return caller.grants.some(
+		({ role, place, from, until }) =>
+			role === 'household' &&
+			place.kind === 'household' &&
+			place.id === household &&
+			from <= NOON_S &&
+			(until === undefined || NOON_S < until)
+	);
 }
 
 function isAllowedToRead({ grants }: Caller, scope: Scope): boolean {
@@ -168,7 +185,9 @@ function printResult(): void {
 	console.log(
 		`reads ${tally.reads}, writes ${tally.writes}: accepted ${tally.accepted}, refused ${tally.refused}`
 	);
-	console.log(`scopes heard of by those who may read them: ${tally.seenOwn}`);
+	console.log(
+		`scopes heard of by those who may read them: ${tally.seenOwn}, of them families: ${tally.ownViews}`
+	);
 	const verdicts = failures.length - tally.writesOut;
 	console.log(`${tally.bytesOut} bytes out of scope, ${tally.writesOut} writes`);
 	if (failures.length > 0) console.log(`${failures.length} failures, ${verdicts} of another kind`);
