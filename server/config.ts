@@ -4,9 +4,11 @@
  */
 import { join, resolve } from 'node:path';
 import { fail, ok, type Problem, type Result } from '#lib/core/result.ts';
+import { readCount } from './config-count.ts';
+import { readMedia, type MediaConfig } from './config-media.ts';
 
 /** Everything the server is told from outside. */
-export interface Config {
+export interface Config extends MediaConfig {
 	/** `sample`: made-up people, printed passwords, any address. `production`: real people, one HTTPS origin. */
 	readonly mode: 'sample' | 'production';
 	readonly host: string;
@@ -15,8 +17,6 @@ export interface Config {
 	readonly isPortFixed: boolean;
 	/** Where the embedded store lives, and the sample's secret. */
 	readonly dataFolder: string;
-	/** Where files beside the facts lie (photos); with several servers one folder that all of them share. */
-	readonly mediaFolder: string;
 	/** The built app. */
 	readonly buildFolder: string;
 	readonly couch:
@@ -69,9 +69,10 @@ export function readServeConfig(env: Environment): Result<Config, ConfigProblem>
 			`SIGN_IN_SECRET has ${secret.length} characters. Set it to ${MIN_SECRET_CHARACTERS} or more (openssl rand -base64 32).`
 		);
 	}
-	if (shared.value.couch !== undefined && (env.MEDIA_DIR ?? '') === '') {
+	const { couch, s3 } = shared.value;
+	if (couch !== undefined && s3 === undefined && (env.MEDIA_DIR ?? '') === '') {
 		return say(
-			'MEDIA_DIR is not set. With COUCHDB_URL photos need a place of their own: set it to a folder that every server of this deployment shares, and back it up.'
+			'MEDIA_DIR is not set. With COUCHDB_URL photos and lectures need a place of their own: set it to a folder that every server of this deployment shares, and back it up; or set S3_ENDPOINT.'
 		);
 	}
 	return ok({ ...shared.value, mode: 'production', origin: origin.value, secret });
@@ -115,15 +116,14 @@ function readShared(
 			`CODE_PREFIX is "${codePrefix}". Set it to two capital letters of the district, such as DX.`
 		);
 	const dataFolder = resolve(env.DATA_DIR ?? 'data');
+	const media = readMedia(env, dataFolder);
+	if (!media.ok) return media;
 	return ok({
 		host: env.HOST ?? defaults.host,
 		port,
 		isPortFixed: env.PORT !== undefined && env.PORT !== '',
 		dataFolder,
-		mediaFolder:
-			env.MEDIA_DIR === undefined || env.MEDIA_DIR === ''
-				? join(dataFolder, 'media')
-				: resolve(env.MEDIA_DIR),
+		...media.value,
 		buildFolder: resolve(env.BUILD_DIR ?? join(import.meta.dirname, '../build')),
 		couch: couch.value,
 		codePrefix,
@@ -159,15 +159,5 @@ function readOrigin(text: string | undefined): Result<string, ConfigProblem> {
 }
 
 const protocolOf = (text: string): string => (URL.canParse(text) ? new URL(text).protocol : '');
-
-/** A whole number from 0 to `max`; the fallback when unset; undefined when it is none. */
-function readCount(
-	text: string | undefined,
-	{ fallback, max }: { readonly fallback: number; readonly max: number }
-): number | undefined {
-	if (text === undefined || text === '') return fallback;
-	const count = /^\d{1,9}$/.test(text) ? Number(text) : NaN;
-	return count <= max ? count : undefined;
-}
 
 const say = (sentence: string) => fail('config', { sentence });

@@ -16,7 +16,8 @@ import { PlaceNames } from './gateway/http/place-names.ts';
 import type { StaticFiles } from './gateway/http/static-files.ts';
 import { LiveStreams } from './gateway/http/streams.ts';
 import { carryOutAll } from './jobs/erasure-job.ts';
-import { MediaFolder } from './media/media-folder.ts';
+import { openMedia } from './media/open-media.ts';
+import { PhotoUploads } from './media/photo-uploads.ts';
 import { followJobs } from './jobs/follow.ts';
 import { asDeviceId, idFromBytes, type DeviceId } from '#lib/core/ids.ts';
 import { ok, type Problem, type Result } from '#lib/core/result.ts';
@@ -92,7 +93,8 @@ export async function serve(
 	const { config, store, accounts, exchange, log, now } = deployment;
 	const closing = new AbortController();
 	const streams = new LiveStreams();
-	const media = new MediaFolder(config.mediaFolder);
+	const media = openMedia(config);
+	const photos = new PhotoUploads(config.mediaFolder, media);
 	let areJobsAlive = true;
 	const app = createApp({
 		accounts,
@@ -104,6 +106,7 @@ export async function serve(
 		codePrefix: config.codePrefix,
 		syncAllowance: new Allowance(SYNC_ALLOWANCE, now),
 		media,
+		photos,
 		mediaAllowance: new Allowance(MEDIA_ALLOWANCE, now),
 		live: new LiveHub(store),
 		streams,
@@ -118,7 +121,7 @@ export async function serve(
 	if (!listening.ok) return listening;
 	accounts.follow(closing.signal);
 	// Only tidiness: a folder that cannot be read shows at the first file.
-	media
+	photos
 		.sweep(now() - PART_KEPT_MS)
 		.catch((error: unknown) => log('media-sweep', errorFields(error)));
 	const jobs = startJobs(deployment, closing.signal, () => (areJobsAlive = false));

@@ -11,7 +11,7 @@ import { pipeline } from 'node:stream/promises';
 import { parseScope } from '#lib/core/ids.ts';
 import { fail, ok, type Problem, type Result } from '#lib/core/result.ts';
 import { syncFolder } from '../store/disk.ts';
-import { isSha256 } from './media-folder.ts';
+import { isSha256 } from './media-store.ts';
 
 /** A tar is blocks of this size. */
 const BLOCK_BYTES = 512;

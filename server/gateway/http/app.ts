@@ -7,6 +7,7 @@
  */
 import { Hono, type Context, type MiddlewareHandler } from 'hono';
 import { UnsureWrite } from '../../accounts/documents.ts';
+import { MediaStoreError } from '../../media/media-store.ts';
 import { StoreError } from '../../store/store.ts';
 import { addAccounts } from './accounts.ts';
 import { refuse } from './answers.ts';
@@ -24,6 +25,7 @@ import { isForeignRead, isOwnOrigin } from './origin.ts';
 import { addPassword } from './password.ts';
 import { addMedia } from './media.ts';
 import type { GatewayParts } from './parts.ts';
+import { addPhotos } from './photos.ts';
 import { addRefused } from './refused.ts';
 import { requestLog } from './request-log.ts';
 import { everywhere } from './security.ts';
@@ -55,6 +57,7 @@ export function createApp(parts: GatewayParts): Hono {
 	addImport(app, parts);
 	addRefused(app, parts);
 	addErasure(app, parts);
+	addPhotos(app, parts);
 	addMedia(app, parts);
 	addHealth(app, parts);
 	app.all('/api/*', (c) => refuse(c, 'not-found'));
@@ -85,7 +88,7 @@ function answerError(error: Error, c: Context, { log }: GatewayParts): Response 
 		log('store-unsure', { reason: error.reason });
 		return refuse(c, error.reason === 'full' ? 'full' : 'unavailable');
 	}
-	if (error instanceof StoreError) {
+	if (error instanceof StoreError || error instanceof MediaStoreError) {
 		log('store-failing', errorFields(error));
 		return refuse(c, 'unavailable');
 	}

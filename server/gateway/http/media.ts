@@ -1,185 +1,133 @@
 /**
- * Files beside the facts, in the words of tus 1.0.0 (core, creation, termination), under the address that names scope and hash:
+ * Reading files beside the facts: `GET` and `HEAD /media/<scope>/<sha256>`, whole or one range of bytes.
  *
- *   POST   /media/<scope>            Upload-Length, Upload-Metadata: sha256 <base64 of the hex>  → 201, Location, Upload-Offset
- *   HEAD   /media/<scope>/<sha256>   → 200 Upload-Offset, Upload-Length                      how much is here
- *   PATCH  /media/<scope>/<sha256>   Upload-Offset, application/offset+octet-stream         → 204 Upload-Offset
- *   GET    /media/<scope>/<sha256>   → the file, once it is whole
- *   DELETE /media/<scope>/<sha256>   → 204
+ * What is in the catalog is for everybody, signed out too; all else is for whoever reads its scope, checked at every request: the hash
+ * is no key. A file never changes, so what is published may be kept for ever by whoever passes it on, what is staff's by its reader
+ * alone. Photos can be taken out, so their readers ask again.
  *
- * Reading is for whoever reads the scope, the rest for whoever may write photos in it now; rights are checked at every request.
- * 409: another offset than what is here; 415: no picture, or one that carries more than a picture (EXIF, GPS); 422: not the file
- * its name says. The last two are for good: the same bytes are refused again.
+ * A range costs the blocks it is sent in, however many are asked for, overlapping or not: nothing waits in memory for a slow reader,
+ * and what a reader that went away left open is closed.
  */
 import type { Readable } from 'node:stream';
 import type { Context, Hono } from 'hono';
-import type { Identity } from '../../accounts/sign-ins.ts';
-import { isSha256, type AppendProblem, type MediaName } from '../../media/media-folder.ts';
+import { isSha256, type MediaFacts, type MediaName } from '../../media/media-store.ts';
 import { parseScope, type Scope } from '#lib/core/ids.ts';
+import { contentRange, readRange, type Wanted } from '#lib/core/lecture/byte-range.ts';
 import type { ErrorCode } from '#lib/core/protocol/problem.ts';
-import { MAX_PHOTO_BYTES } from '#lib/core/report/photo.ts';
 import { fail, ok, type Problem, type Result } from '#lib/core/result.ts';
-import { isDiskFull } from '../../store/disk.ts';
-import { grantsAt, judge } from '../access.ts';
 import { refuse } from './answers.ts';
 import type { GatewayParts } from './parts.ts';
 import { readableNow } from './sign-in-answer.ts';
 import { whoReads } from './who.ts';
 
-const TUS_VERSION = '1.0.0';
-const TUS = { 'Tus-Resumable': TUS_VERSION };
-const BODY_TYPE = 'application/offset+octet-stream';
-/** A key as every photo's is: whoever may write it may bring files. */
-const PHOTO_KEY = 'photo/00000000/00000000';
-
-type Refused = Problem<ErrorCode>;
+/** The version of tus spoken here. */
+export const TUS = { 'Tus-Resumable': '1.0.0' };
+/** A year: as long as caches take it for. */
+const FOR_EVER = 'max-age=31536000, immutable';
+/** A browser's PDF viewer is an object of the file's own address; nothing else in a file may load anything. */
+const POLICIES = { pdf: `default-src 'none'; object-src 'self'`, other: `default-src 'none'` };
 
 export function addMedia(app: Hono, parts: GatewayParts): void {
-	app.options('/media/:scope', (c) =>
-		c.body(null, 204, {
-			...TUS,
-			'Tus-Version': TUS_VERSION,
-			'Tus-Extension': 'creation,termination',
-			'Tus-Max-Size': String(MAX_PHOTO_BYTES)
-		})
-	);
-	app.post('/media/:scope', (c) => announce(c, parts));
-	app.get('/media/:scope/:sha256', (c) =>
-		c.req.method === 'HEAD' ? tellProgress(c, parts) : serve(c, parts)
-	);
-	app.patch('/media/:scope/:sha256', (c) => append(c, parts));
-	app.delete('/media/:scope/:sha256', (c) => remove(c, parts));
-}
-
-async function announce(c: Context, parts: GatewayParts): Promise<Response> {
-	const writer = await whoWrites(c, parts);
-	if (!writer.ok) return refuse(c, writer.problem.code);
-	const sha256 = metadataOf(c, 'sha256') ?? '';
-	const sizeBytes = countIn(c, 'upload-length');
-	if (!isSha256(sha256) || sizeBytes === undefined || sizeBytes === 0)
-		return refuse(c, 'malformed');
-	if (sizeBytes > MAX_PHOTO_BYTES) return refuse(c, 'too-large');
-	const waitMs = parts.mediaAllowance.take(writer.value.account.id);
-	if (waitMs > 0) return refuse(c, 'slow-down', { waitMs });
-	const { scope } = writer.value;
-	const { offset } = await parts.media.begin({ scope, sha256 }, sizeBytes);
-	const headers = {
-		...TUS,
-		Location: `/media/${scope}/${sha256}`,
-		'Upload-Offset': String(offset)
-	};
-	return c.body(null, 201, headers);
-}
-
-async function append(c: Context, parts: GatewayParts): Promise<Response> {
-	const writer = await whoWrites(c, parts);
-	if (!writer.ok) return refuse(c, writer.problem.code);
-	const name = nameOf(c);
-	const offset = countIn(c, 'upload-offset');
-	if (name === undefined) return refuse(c, 'not-found');
-	if (offset === undefined || c.req.header('content-type') !== BODY_TYPE)
-		return refuse(c, 'malformed');
-	const waitMs = parts.mediaAllowance.take(writer.value.account.id);
-	if (waitMs > 0) return refuse(c, 'slow-down', { waitMs });
-	try {
-		const appended = await parts.media.append(name, offset, bodyOf(c));
-		if (!appended.ok) return refuseAppend(c, appended.problem);
-		return c.body(null, 204, { ...TUS, 'Upload-Offset': String(appended.value.offset) });
-	} catch (error) {
-		if (isDiskFull(error)) return refuse(c, 'full');
-		throw error;
-	}
-}
-
-async function tellProgress(c: Context, parts: GatewayParts): Promise<Response> {
-	const reader = await whoReadsScope(c, parts);
-	if (!reader.ok) return refuse(c, reader.problem.code);
-	const name = nameOf(c);
-	const progress = name && (await parts.media.progress(name));
-	if (progress === undefined) return refuse(c, 'not-found');
-	return c.body(null, 200, {
-		...TUS,
-		'Upload-Offset': String(progress.offset),
-		'Upload-Length': String(progress.sizeBytes)
-	});
+	// Hono answers HEAD by the same route.
+	app.get('/media/:scope/:sha256', (c) => serve(c, parts));
 }
 
 async function serve(c: Context, parts: GatewayParts): Promise<Response> {
-	const reader = await whoReadsScope(c, parts);
-	if (!reader.ok) return refuse(c, reader.problem.code);
-	const name = nameOf(c);
-	const file = name && (await parts.media.read(name));
-	if (name === undefined || file === undefined) return refuse(c, 'not-found');
-	const headers = {
-		'Content-Type': file.type,
-		'Content-Length': String(file.sizeBytes),
-		'Cache-Control': 'private, no-cache',
-		'Content-Security-Policy': `default-src 'none'`,
-		ETag: `"${name.sha256}"`
-	};
-	if (c.req.header('if-none-match') === headers.ETag) {
-		file.content.destroy();
-		return c.body(null, 304, headers);
-	}
-	return new Response(streamOf(file.content), { headers });
-}
-
-async function remove(c: Context, parts: GatewayParts): Promise<Response> {
-	const writer = await whoWrites(c, parts);
-	if (!writer.ok) return refuse(c, writer.problem.code);
+	const may = await mayRead(c, parts);
+	if (!may.ok) return refuse(c, may.problem.code);
 	const name = nameOf(c);
 	if (name === undefined) return refuse(c, 'not-found');
-	await parts.media.remove(name);
-	parts.log('media-removed', { scope: name.scope, by: writer.value.account.id });
-	return c.body(null, 204, TUS);
+	const facts = await parts.media.stat(name);
+	if (facts === undefined) return tellProgress(c, name, parts);
+	const headers = headersOf(name, facts);
+	if (isKnown(c.req.header('if-none-match'), headers.ETag)) return c.body(null, 304, headers);
+	if (c.req.method === 'HEAD') return c.body(null, 200, { ...headers, ...arrived(facts) });
+	const wanted = wantedOf(c, headers.ETag, facts.sizeBytes);
+	if (wanted.kind === 'unsatisfiable') return refuseRange(wanted, facts.sizeBytes);
+	const file = await parts.media.read(name, wanted.kind === 'part' ? wanted : undefined);
+	if (file === undefined) return refuse(c, 'not-found');
+	const body = streamOf(file.content);
+	if (wanted.kind === 'whole') return new Response(body, { headers });
+	return new Response(body, {
+		status: 206,
+		headers: { ...headers, ...partHeaders(wanted, facts) }
+	});
 }
 
-/** The sign-in, where it may read the scope. What it may not read is not there: nothing is told about other scopes. */
-async function whoReadsScope(c: Context, parts: GatewayParts): Promise<Result<Identity, Refused>> {
-	const who = await whoReads(c, parts);
-	if (!who.ok) return who;
-	const scope = scopeOf(c);
-	const readable = await readableNow(parts, who.value);
-	return scope !== undefined && readable.includes(scope) ? who : fail('not-found');
-}
-
-/** The sign-in, where it may write photos in the scope now. */
-async function whoWrites(
+/** How much of a photo on its way is here. */
+async function tellProgress(
 	c: Context,
-	parts: GatewayParts
-): Promise<Result<Identity & { readonly scope: Scope }, Refused>> {
-	const who = await whoReads(c, parts);
-	if (!who.ok) return who;
-	const scope = scopeOf(c);
-	if (scope === undefined) return fail('not-found');
-	const nowMs = parts.now();
-	const sites = parts.exchange.registry;
-	await sites.freshen(nowMs);
-	const { account } = who.value;
-	const grants = grantsAt(account.grants, Math.floor(nowMs / 1000));
-	const verdict = judge({ account: account.id, scope, key: PHOTO_KEY, grants, sites });
-	return verdict === undefined ? ok({ ...who.value, scope }) : fail('no-right');
+	name: MediaName,
+	{ photos }: GatewayParts
+): Promise<Response> {
+	const progress = c.req.method === 'HEAD' ? await photos.progress(name) : undefined;
+	return progress === undefined ? refuse(c, 'not-found') : c.body(null, 200, arrived(progress));
 }
 
-const scopeOf = (c: Context): Scope | undefined => parseScope(c.req.param('scope') ?? '');
+/** In the words of tus: a file that is here is an upload that came to its end. */
+const arrived = ({ sizeBytes, offset = sizeBytes }: { sizeBytes: number; offset?: number }) => ({
+	...TUS,
+	'Upload-Offset': String(offset),
+	'Upload-Length': String(sizeBytes)
+});
 
-function nameOf(c: Context): MediaName | undefined {
+/** What a request wants; without the file it knows, `If-Range` says, it wants all of it. */
+function wantedOf(c: Context, tag: string, sizeBytes: number): Wanted {
+	const known = c.req.header('if-range');
+	return readRange(known === undefined || known === tag ? c.req.header('range') : null, sizeBytes);
+}
+
+const refuseRange = (wanted: Wanted, sizeBytes: number): Response =>
+	new Response(null, {
+		status: 416,
+		headers: { 'Accept-Ranges': 'bytes', 'Content-Range': contentRange(wanted, sizeBytes) ?? '' }
+	});
+
+function headersOf({ scope, sha256 }: MediaName, { sizeBytes, type }: MediaFacts) {
+	return {
+		'Content-Type': type,
+		'Content-Length': String(sizeBytes),
+		'Accept-Ranges': 'bytes',
+		'Cache-Control': cachingOf(scope),
+		'Content-Security-Policy': type === 'application/pdf' ? POLICIES.pdf : POLICIES.other,
+		'Cross-Origin-Resource-Policy': 'same-origin',
+		ETag: `"${sha256}"`
+	};
+}
+
+function cachingOf(scope: Scope): string {
+	if (scope === 'catalog') return `public, ${FOR_EVER}`;
+	return scope === 'staff' ? `private, ${FOR_EVER}` : 'private, no-cache';
+}
+
+const partHeaders = (wanted: Extract<Wanted, { kind: 'part' }>, { sizeBytes }: MediaFacts) => ({
+	'Content-Length': String(wanted.last - wanted.first + 1),
+	'Content-Range': contentRange(wanted, sizeBytes) ?? ''
+});
+
+/** Whether a reader has this very file; a tag that a proxy has made weak on the way still names it. */
+const isKnown = (known: string | undefined, tag: string): boolean =>
+	known !== undefined &&
+	known.split(',').some((one) => ['*', tag].includes(one.trim().replace(/^W\//, '')));
+
+/** What a sign-in may not read is not there: nothing is told about other scopes. */
+async function mayRead(c: Context, parts: GatewayParts): Promise<Result<void, Problem<ErrorCode>>> {
+	const scope = scopeOf(c);
+	if (scope === 'catalog') return ok(undefined);
+	const who = await whoReads(c, parts);
+	if (!who.ok) return who;
+	const readable = await readableNow(parts, who.value);
+	return scope !== undefined && readable.includes(scope) ? ok(undefined) : fail('not-found');
+}
+
+/** The scope an address names. */
+export const scopeOf = (c: Context): Scope | undefined => parseScope(c.req.param('scope') ?? '');
+
+/** The file an address names. */
+export function nameOf(c: Context): MediaName | undefined {
 	const scope = scopeOf(c);
 	const sha256 = c.req.param('sha256') ?? '';
 	return scope !== undefined && isSha256(sha256) ? { scope, sha256 } : undefined;
-}
-
-/** A whole number in a header; undefined when there is none. */
-function countIn(c: Context, header: string): number | undefined {
-	const text = c.req.header(header) ?? '';
-	return /^\d{1,12}$/.test(text) ? Number(text) : undefined;
-}
-
-/** A value of `Upload-Metadata`: pairs of a name and base64, with commas between. */
-function metadataOf(c: Context, name: string): string | undefined {
-	const pairs = (c.req.header('upload-metadata') ?? '').split(',').map((pair) => pair.trim());
-	const value = pairs.map((pair) => pair.split(' ')).find(([key]) => key === name)?.[1];
-	return value === undefined ? undefined : Buffer.from(value, 'base64').toString('latin1');
 }
 
 /** A file as it is read: nothing of it waits in memory for a slow phone. */
@@ -195,32 +143,4 @@ function streamOf(content: Readable): ReadableStream<Uint8Array> {
 			content.destroy();
 		}
 	});
-}
-
-/** The body; one that is cut ends there, so that what came is kept and the phone goes on from it. */
-async function* bodyOf(c: Context): AsyncGenerator<Uint8Array> {
-	const { body, signal } = c.req.raw;
-	try {
-		for await (const chunk of body ?? []) yield chunk;
-	} catch (error) {
-		if (!signal.aborted) throw error;
-	}
-}
-
-function refuseAppend(c: Context, { code }: AppendProblem): Response {
-	switch (code) {
-		case 'offset':
-			return refuse(c, 'malformed', { status: 409 });
-		case 'too-large':
-			return refuse(c, 'too-large');
-		case 'not-found':
-			return refuse(c, 'not-found');
-		case 'not-the-file':
-			return refuse(c, 'malformed', { status: 422 });
-		case 'not-a-picture':
-		case 'damaged':
-		case 'metadata':
-			return refuse(c, 'malformed', { status: 415 });
-	}
-	return code satisfies never;
 }

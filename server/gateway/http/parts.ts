@@ -1,5 +1,6 @@
 import type { Accounts } from '../../accounts/accounts.ts';
-import type { MediaFolder } from '../../media/media-folder.ts';
+import type { MediaStore } from '../../media/media-store.ts';
+import type { PhotoUploads } from '../../media/photo-uploads.ts';
 import type { Store } from '../../store/store.ts';
 import type { ExchangeParts } from '../exchange/parts.ts';
 import type { Allowance, SignInLimits } from './limits.ts';
@@ -24,7 +25,9 @@ export interface GatewayParts {
 	/** Trips of one account's device. */
 	readonly syncAllowance: Allowance;
 	/** Files beside the facts. */
-	readonly media: MediaFolder;
+	readonly media: MediaStore;
+	/** Photos on their way. */
+	readonly photos: PhotoUploads;
 	/** Requests that bring files, of one account. */
 	readonly mediaAllowance: Allowance;
 	readonly live: LiveHub;

@@ -148,6 +148,8 @@ const CONFIG: Config = {
 	isPortFixed: true,
 	dataFolder: '',
 	mediaFolder: '',
+	s3: undefined,
+	maxUploadBytes: 1024 ** 2,
 	buildFolder: '',
 	couch: undefined,
 	origin: ORIGIN,

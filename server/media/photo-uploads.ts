@@ -1,23 +1,14 @@
 /**
- * Files of one deployment on disk, by scope and SHA-256; see README. Names come from parsers (`parseScope`, `isSha256`), never from
- * a request as it is.
+ * Photos on their way in, by scope and SHA-256, as `<folder>/<scope>/<sha256>.<bytes>.part`, as long as what has arrived; whole and
+ * checked they go into the store. Names come from parsers (`parseScope`, `isSha256`), never from a request as it is.
  */
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Readable } from 'node:stream';
-import type { Scope } from '#lib/core/ids.ts';
 import { inspectPicture, type PictureProblem } from '#lib/core/report/picture.ts';
 import { fail, ok, type Problem, type Result } from '#lib/core/result.ts';
-import { syncFolder } from '../store/disk.ts';
-
-/** One file's place. */
-export interface MediaName {
-	readonly scope: Scope;
-	/** Lower-case hex. */
-	readonly sha256: string;
-}
+import { unlessMissing } from './folder-store.ts';
+import type { MediaName, MediaStore } from './media-store.ts';
 
 /** How much of a file is here. */
 export interface Progress {
@@ -29,20 +20,18 @@ export interface Progress {
 export type AppendProblem =
 	Problem<'offset' | 'too-large' | 'not-the-file' | 'not-found'> | PictureProblem;
 
-const SHA256_PATTERN = /^[0-9a-f]{64}$/;
 const PART_PATTERN = /^(?<sha256>[0-9a-f]{64})\.(?<bytes>\d{1,12})\.part$/;
 
-/** Whether a text has the form of a file's name. */
-export const isSha256 = (text: string): boolean => SHA256_PATTERN.test(text);
-
-/** See the head of this file. The folder is made when the first file comes. */
-export class MediaFolder {
+/** See the head of this file. The folder is made when the first photo comes. */
+export class PhotoUploads {
 	readonly #folder: string;
+	readonly #store: MediaStore;
 	/** One append at a time on each file: the length of the part is its offset. */
 	readonly #turns = new Map<string, Promise<unknown>>();
 
-	constructor(folder: string) {
+	constructor(folder: string, store: MediaStore) {
 		this.#folder = folder;
+		this.#store = store;
 	}
 
 	/** Announces a file; of one that is here, or on its way with the same length, how much is here. */
@@ -61,8 +50,8 @@ export class MediaFolder {
 
 	/** Undefined for a file nobody announced. */
 	async progress(name: MediaName): Promise<Progress | undefined> {
-		const whole = await sizeOf(this.#whole(name));
-		if (whole !== undefined) return { offset: whole, sizeBytes: whole };
+		const whole = await this.#store.stat(name);
+		if (whole !== undefined) return { offset: whole.sizeBytes, sizeBytes: whole.sizeBytes };
 		for (const part of await this.#partsOf(name)) {
 			const offset = await sizeOf(join(this.#scopeFolder(name), part.file));
 			if (offset !== undefined) return { offset, sizeBytes: part.sizeBytes };
@@ -93,30 +82,10 @@ export class MediaFolder {
 		});
 	}
 
-	/** A whole file. */
-	async read(
-		name: MediaName
-	): Promise<{ sizeBytes: number; type: string; content: Readable } | undefined> {
-		const path = this.#whole(name);
-		const sizeBytes = await sizeOf(path);
-		if (sizeBytes === undefined) return undefined;
-		const file = await open(path, 'r');
-		try {
-			const { buffer, bytesRead } = await file.read(Buffer.alloc(12), 0, 12, 0);
-			return {
-				sizeBytes,
-				type: typeOf(buffer.subarray(0, bytesRead)),
-				content: createReadStream(path)
-			};
-		} finally {
-			await file.close();
-		}
-	}
-
 	/** Takes a file away, whole or on its way; fine when there is none. */
 	remove(name: MediaName): Promise<void> {
 		return this.#inTurn(name, async () => {
-			await rm(this.#whole(name), { force: true });
+			await this.#store.remove(name);
 			await this.#removeParts(name);
 		});
 	}
@@ -139,8 +108,8 @@ export class MediaFolder {
 			await rm(part, { force: true });
 			return picture;
 		}
-		await rename(part, this.#whole(name));
-		await syncFolder(this.#scopeFolder(name));
+		await this.#store.put(name, part);
+		await rm(part, { force: true });
 		return ok(undefined);
 	}
 
@@ -161,16 +130,12 @@ export class MediaFolder {
 		return join(this.#folder, scope);
 	}
 
-	#whole(name: MediaName): string {
-		return join(this.#scopeFolder(name), name.sha256);
-	}
-
 	#part(name: MediaName, sizeBytes: number): string {
-		return `${this.#whole(name)}.${sizeBytes}.part`;
+		return join(this.#scopeFolder(name), `${name.sha256}.${sizeBytes}.part`);
 	}
 
 	async #inTurn<T>(name: MediaName, work: () => Promise<T>): Promise<T> {
-		const key = this.#whole(name);
+		const key = `${name.scope}/${name.sha256}`;
 		const before = this.#turns.get(key) ?? Promise.resolve();
 		const turn = before.then(work, work);
 		this.#turns.set(key, turn);
@@ -203,25 +168,10 @@ async function appendTo(
 	}
 }
 
-/** The type of a sealed picture by its first bytes. */
-function typeOf(head: Uint8Array): string {
-	if (head[0] === 0xff) return 'image/jpeg';
-	return head[0] === 0x89 ? 'image/png' : 'image/webp';
-}
-
 async function sizeOf(path: string): Promise<number | undefined> {
 	return (await unlessMissing(stat(path)))?.size;
 }
 
 async function namesIn(folder: string): Promise<string[]> {
 	return (await unlessMissing(readdir(folder))) ?? [];
-}
-
-async function unlessMissing<T>(work: Promise<T>): Promise<T | undefined> {
-	try {
-		return await work;
-	} catch (error) {
-		if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
-		throw error;
-	}
 }
