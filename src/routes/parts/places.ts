@@ -1,17 +1,23 @@
 import CalendarDays from '@lucide/svelte/icons/calendar-days';
 import CalendarRange from '@lucide/svelte/icons/calendar-range';
 import CircleUser from '@lucide/svelte/icons/circle-user';
+import FileText from '@lucide/svelte/icons/file-text';
 import House from '@lucide/svelte/icons/house';
 import Users from '@lucide/svelte/icons/users';
 import type { Role } from '#lib/core/protocol/sign-in.ts';
 import * as m from '#lib/text/paraglide/messages.js';
 import type { NavItem } from '#lib/ui/frame/nav-item.ts';
 
-/** The first screen of somebody with these roles. */
-export const homeOf = (roles: readonly Role[]): string =>
-	roles.some((role) => role === 'organizer' || role === 'district') ? '/sites' : '/today';
+/** The first screen of somebody with these roles: of several the one with most to do every day. */
+export function homeOf(roles: readonly Role[]): string {
+	const has = (role: Role): boolean => roles.includes(role);
+	if (has('organizer')) return '/sites';
+	const isOnlyPublisher =
+		!has('facilitator') && !has('school') && (has('district') || has('expert'));
+	return isOnlyPublisher ? '/publish' : '/today';
+}
 
-/** The places of somebody's navigation, at most four, the current one marked. */
+/** The places of somebody's navigation, at most four on a phone, the current one marked. */
 export function placesOf(roles: readonly Role[], path: string): NavItem[] {
 	const place = (href: string, label: string, icon: NavItem['icon']): NavItem => ({
 		href,
@@ -20,16 +26,23 @@ export function placesOf(roles: readonly Role[], path: string): NavItem[] {
 		isCurrent: path === href || path.startsWith(`${href}/`)
 	});
 	const me = place('/me', m.common_place_me(), CircleUser);
-	return homeOf(roles) === '/sites'
-		? [
-				place('/sites', m.common_place_sites(), House),
-				place('/accounts', m.common_place_people(), Users),
-				me
-			]
-		: [
+	const publish = place('/publish', m.common_place_publish(), FileText);
+	const people = place('/accounts', m.common_place_people(), Users);
+	switch (homeOf(roles)) {
+		case '/sites':
+			return [place('/sites', m.common_place_sites(), House), publish, people, me];
+		case '/publish':
+			return roles.includes('district')
+				? [publish, people, me]
+				: [publish, place('/invitations', m.common_place_invitations(), CalendarDays), me];
+		default:
+			return [
 				place('/today', m.common_place_today(), CalendarDays),
 				place('/sessions', m.sessions_title(), CalendarRange),
 				place('/roster', m.common_place_roster(), Users),
+				// A school's phone has it under 我的: four are enough.
+				...(roles.includes('school') ? [{ ...publish, only: 'desktop' as const }] : []),
 				me
 			];
+	}
 }

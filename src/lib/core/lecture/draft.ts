@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import type { Draft, Keys } from '#lib/core/facts/draft.ts';
 import type { Json } from '#lib/core/facts/fact.ts';
 import { idsUnder, shownNumber, shownText, shownValue } from '#lib/core/facts/read.ts';
+import { UPLOAD_TYPES } from '#lib/core/protocol/lectures.ts';
 import { textsOf } from '#lib/core/session/expects.ts';
 import { sha256Schema, STAGES, type Stage } from './parts.ts';
 import type { LectureName, Release } from './release.ts';
@@ -24,10 +25,16 @@ const fileSchema = v.object({
 	bytes: v.pipe(v.number(), v.safeInteger(), v.minValue(1)),
 	place: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
 	/** BCP 47; of subtitles. */
-	language: v.exactOptional(v.pipe(v.string(), v.maxLength(35)))
+	language: v.exactOptional(v.pipe(v.string(), v.maxLength(35))),
+	/** What it turned out to be. */
+	type: v.exactOptional(v.picklist(UPLOAD_TYPES))
 });
 
-const releasedSchema = v.object({ manifest: sha256Schema, of: v.string() });
+const releasedSchema = v.object({
+	version: v.pipe(v.number(), v.safeInteger(), v.minValue(1)),
+	manifest: v.string(),
+	of: v.string()
+});
 
 /** One uploaded file of a draft. */
 export interface DraftFile extends v.InferOutput<typeof fileSchema> {
@@ -59,12 +66,16 @@ export interface LectureDraft extends LectureName, Readonly<Record<DraftText, st
 	/** The files that were last asked to be prepared, and of those the ones known to be ready: `fingerprintOf`; empty: none. */
 	readonly asked: string;
 	readonly ready: string;
-	/** Of what the published files were made; undefined: published without files, or never. */
+	/** Undefined: it was never published. */
 	readonly released: Released | undefined;
 }
 
-/** Which files (`fingerprintOf`) the manifest of a release was made of: with the same ones, words change without preparing anew. */
+/**
+ * The last version that was published, its manifest (empty: a link without files) and which files (`fingerprintOf`) that was made of:
+ * with the same ones, words change without preparing anew.
+ */
 export interface Released {
+	readonly version: number;
 	readonly manifest: string;
 	readonly of: string;
 }
@@ -83,7 +94,11 @@ export const draftKey = (
 /** One draft; undefined when nobody wrote any of it. */
 export function readDraft(keys: Keys, name: LectureName): LectureDraft | undefined {
 	const prefix = `draft/${name.owner}/${name.id}/`;
-	if (![...keys.keys()].some((key) => key.startsWith(prefix))) return undefined;
+	return [...keys.keys()].some((key) => key.startsWith(prefix)) ? draftIn(keys, name) : undefined;
+}
+
+/** The same, empty where nobody wrote anything. */
+export function draftIn(keys: Keys, name: LectureName): LectureDraft {
 	const text = (part: DraftText): string => shownText(keys, draftKey(name, part)) ?? '';
 	const stages = textsOf(shownValue(keys, draftKey(name, 'stages')));
 	return {

@@ -6,13 +6,17 @@ import { parsePrepareRequest } from '#lib/core/protocol/lectures.ts';
 import { fileDraft, readDraft, type LectureDraft } from './draft.ts';
 import {
 	differs,
+	fileArrived,
 	draftOfRelease,
 	fingerprintOf,
+	fits,
 	lectureStageOf,
 	mediaStateOf,
 	missingOf,
 	partDraft,
 	prepareRequestOf,
+	nextVersion,
+	releasedDrafts,
 	releaseOf,
 	takeOver,
 	textDraft
@@ -139,10 +143,7 @@ test('what was prepared holds for exactly these files: a change asks for it anew
 
 test('words alone make a new version of the same files', () => {
 	const release = releaseOf(draftOf(TITLED), { version: 1, media: MEDIA });
-	const published = [
-		...TITLED,
-		partDraft(NAME, 'released', { manifest: MEDIA.manifest, of: fingerprintOf(draftOf(TITLED)) })
-	];
+	const published = [...TITLED, ...releasedDrafts(draftOf(TITLED), release)];
 	expect(lectureStageOf(draftOf(published), release)).toBe('published');
 	const reworded = draftOf([...published, textDraft(NAME, 'summary', '三件事')]);
 	expect(lectureStageOf(reworded, release)).toBe('changed');
@@ -193,4 +194,39 @@ test('a withdrawn lecture says so until it is published again', () => {
 	expect(lectureStageOf(withdrawn, undefined)).toBe('withdrawn');
 	const release = releaseOf(withdrawn, { version: 2, media: undefined });
 	expect(lectureStageOf(withdrawn, release)).not.toBe('withdrawn');
+});
+
+test('versions are counted up over a withdrawal, and publishing again ends it', () => {
+	const release = releaseOf(draftOf(TITLED), { version: 4, media: MEDIA });
+	const withdrawn = draftOf([
+		...TITLED,
+		...releasedDrafts(draftOf(TITLED), release),
+		partDraft(NAME, 'withdrawn', '讲错了')
+	]);
+	expect(nextVersion(withdrawn, undefined)).toBe(5);
+	expect(nextVersion(draftOf(TITLED), undefined)).toBe(1);
+	const again = releasedDrafts(withdrawn, { ...release, version: 5 });
+	const keys = draftOf([...TITLED, partDraft(NAME, 'withdrawn', '讲错了'), ...again]);
+	expect(keys).toMatchObject({ withdrawn: '', released: { version: 5 } });
+});
+
+test('a new recording or PDF takes the place of the old one, pictures stand behind each other', () => {
+	const empty = draftOf(TITLED);
+	const { place: _, ...file } = { ...SLIDES, id: 'f9', sha256: HASH('9') };
+	const after = (drafts: readonly Draft[], kind: string) =>
+		draftOf([...FILES, partDraft(NAME, 'pagetimes', [0, 5]), ...drafts])
+			.files.filter((one) => one.kind === kind)
+			.map(({ id }) => id);
+	const recording = fileArrived(empty, { ...file, kind: 'recording', type: 'audio' });
+	expect(after(recording, 'recording')).toEqual(['f9']);
+	expect(draftOf([partDraft(NAME, 'pagetimes', [0, 5]), ...recording]).pageTimes).toEqual([]);
+	expect(after(fileArrived(empty, { ...file, type: 'pdf' }), 'slides')).toEqual(['f9']);
+	const first = fileArrived(empty, { ...file, type: 'picture' });
+	const second = fileArrived(draftOf([...FILES, ...first]), {
+		...file,
+		id: 'f10',
+		type: 'picture'
+	});
+	expect(after([...first, ...second], 'slides')).toEqual(['f9', 'f10']);
+	expect(fits('handout', 'picture')).toBe(false);
 });

@@ -1,11 +1,14 @@
 import { canonicalJson, sha256Hex } from '#lib/core/facts/canonical.ts';
 import type { Draft } from '#lib/core/facts/draft.ts';
 import type { Json } from '#lib/core/facts/fact.ts';
-import type { PrepareRequest } from '#lib/core/protocol/lectures.ts';
+import type { PrepareRequest, UploadType } from '#lib/core/protocol/lectures.ts';
 import {
 	DRAFT_TEXTS,
 	draftKey,
 	fileDraft,
+	removeFileDraft,
+	type DraftFile,
+	type DraftFileKind,
 	type DraftFact,
 	type DraftText,
 	type LectureDraft,
@@ -73,6 +76,51 @@ export function prepareRequestOf({ files, pageTimes }: LectureDraft): PrepareReq
 export const fingerprintOf = (draft: LectureDraft): string =>
 	sha256Hex(canonicalJson(prepareRequestOf(draft)));
 
+/** What may stand in each place of a lecture. */
+const TYPES_OF: Readonly<Record<DraftFileKind, readonly UploadType[]>> = {
+	recording: ['audio', 'video'],
+	slides: ['pdf', 'picture'],
+	handout: ['pdf'],
+	subtitles: ['subtitles']
+};
+
+/** Whether what a file turned out to be is what it was meant for. */
+export const fits = (kind: DraftFileKind, type: UploadType): boolean =>
+	TYPES_OF[kind].includes(type);
+
+/**
+ * The facts of a file that has arrived. A recording takes the place of the one before, a PDF of all slides, pictures stand behind each
+ * other, subtitles replace those of their language. Whatever page was shown when is not true any more then.
+ */
+export function fileArrived(
+	draft: Pick<LectureDraft, 'owner' | 'id' | 'files'>,
+	file: Omit<DraftFile, 'place'>
+): Draft[] {
+	const sameKind = draft.files.filter(({ kind }) => kind === file.kind);
+	const replaced = sameKind.filter((old) => isReplaced(old, file));
+	const place = sameKind.reduce((most, old) => Math.max(most, old.place + 1), 0);
+	const isShown = file.kind === 'recording' || file.kind === 'slides';
+	return [
+		fileDraft(draft, { ...file, place }),
+		...replaced.filter(({ id }) => id !== file.id).map(({ id }) => removeFileDraft(draft, id)),
+		...(isShown ? [partDraft(draft, 'pagetimes', [])] : [])
+	];
+}
+
+function isReplaced(old: DraftFile, file: Omit<DraftFile, 'place'>): boolean {
+	switch (file.kind) {
+		case 'recording':
+			return true;
+		case 'slides':
+			return file.type === 'pdf' || old.type !== 'picture';
+		case 'subtitles':
+			return old.language === file.language;
+		case 'handout':
+			return false;
+	}
+	return file.kind satisfies never;
+}
+
 /** Something to hear or to see: what a lecture needs, and hand-outs or subtitles alone are not. */
 export const hasContent = ({ files }: Pick<LectureDraft, 'files'>): boolean =>
 	files.some(({ kind }) => kind === 'recording' || kind === 'slides');
@@ -138,6 +186,20 @@ export function releaseOf(
 	};
 }
 
+/** The next version's number: counted up over withdrawals, so that a kept copy always knows a newer one. */
+export const nextVersion = (draft: LectureDraft, release: Release | undefined): number =>
+	Math.max(draft.released?.version ?? 0, release?.version ?? 0) + 1;
+
+/** The facts of a draft whose version was published: what of, and that it is neither withdrawn nor waits for anybody any more. */
+export const releasedDrafts = (draft: LectureDraft, release: Release): Draft[] => [
+	partDraft(draft, 'released', {
+		version: release.version,
+		manifest: release.media?.manifest ?? '',
+		of: fingerprintOf(draft)
+	}),
+	...(draft.withdrawn === '' ? [] : [partDraft(draft, 'withdrawn', null)])
+];
+
 /** Whether a draft says something else than what is published of it. */
 export function differs(draft: LectureDraft, release: Release): boolean {
 	const media = mediaStateOf(draft, release);
@@ -179,8 +241,9 @@ export function draftOfRelease(name: LectureName, release: Release): Draft[] {
 		link: release.link?.url,
 		'link-site': release.link?.site
 	};
-	const released: Released | undefined = release.media && {
-		manifest: release.media.manifest,
+	const released: Released = {
+		version: release.version,
+		manifest: release.media?.manifest ?? '',
 		of: FINGERPRINT_OF_NOTHING
 	};
 	return [
@@ -188,7 +251,7 @@ export function draftOfRelease(name: LectureName, release: Release): Draft[] {
 		partDraft(name, 'place', release.series?.place ?? 0),
 		partDraft(name, 'stages', release.stages),
 		partDraft(name, 'audience', release.audience),
-		...(released === undefined ? [] : [partDraft(name, 'released', { ...released })])
+		partDraft(name, 'released', { ...released })
 	];
 }
 
