@@ -5,6 +5,7 @@ import type { Fact } from '#lib/core/facts/fact.ts';
 import type { Scope } from '#lib/core/ids.ts';
 import type { Board } from '#lib/core/protocol/board.ts';
 import { fail, ok, type Result } from '#lib/core/result.ts';
+import { MEDIA_DATABASE } from '#lib/device/media-schema.ts';
 import { askToPersist, readSpace, type Space } from '#lib/device/quota.ts';
 import type { RegistryRow } from '#lib/device/registry.ts';
 import { storageProblemOf, type StorageProblem } from '#lib/device/storage-error.ts';
@@ -15,6 +16,7 @@ import { LiveScope } from './live-scope.svelte.ts';
 import { installWayOf, keepsData, readPlatform, type Platform } from './platform.ts';
 import type { HandIns } from './hand-ins.ts';
 import type { HandOver, HandOverParts } from './hand-over.ts';
+import type { KeptLectures } from './lectures/keeping.svelte.ts';
 import type { LockKeeper } from './lock.ts';
 import type { SignInProblem, SignOutProblem } from './problems.ts';
 import type { CallProblem } from './server-calls.ts';
@@ -44,6 +46,7 @@ export class App extends CurrentAccount {
 	#state = $state<AppState>('starting');
 	#failure = $state<AppFailure>();
 	#accounts: Promise<Accounts> | undefined;
+	#keeping: Promise<KeptLectures> | undefined;
 	#wasToldToInstall = false;
 	/** Facts taken in for others that wait to be passed on. */
 	#handedIn = $state(0);
@@ -82,6 +85,10 @@ export class App extends CurrentAccount {
 		});
 		await this.updates.start();
 		await this.#guard(async () => (await this.#load()).sayFarewells());
+		// Lectures on their way go on from whatever page is open. A phone that never kept one loads nothing for that.
+		const names = 'databases' in indexedDB ? await indexedDB.databases() : [];
+		// Its code missing, they go on at a later start.
+		if (names.some(({ name }) => name === MEDIA_DATABASE)) await this.keeping().catch(ifNotLoaded);
 	}
 
 	/** Opens the database, again after it `failed`. */
@@ -204,6 +211,18 @@ export class App extends CurrentAccount {
 		return slot === undefined ? fail('not-signed-in') : (await this.#load()).getBoard(slot);
 	}
 
+	/** 下载到本机: lectures kept on this phone; see `Keeping`. One for the tab. */
+	keeping(): Promise<KeptLectures> {
+		this.#keeping ??= import('./lectures/keeping.svelte.ts').then(
+			({ KeptLectures }) => new KeptLectures(this),
+			() => {
+				this.#keeping = undefined;
+				throw NOT_LOADED;
+			}
+		);
+		return this.#keeping;
+	}
+
 	/** What the browser grants this app, and what of it media may take. */
 	readSpace(): Promise<Space> {
 		return readSpace();
@@ -304,6 +323,10 @@ export class App extends CurrentAccount {
 }
 
 const NOT_LOADED = new Error('A part of the app could not be fetched.');
+
+function ifNotLoaded(error: unknown): void {
+	if (error !== NOT_LOADED) throw error;
+}
 
 /** The one App of the tab. */
 export const [getApp, setApp] = createContext<App>();

@@ -17,12 +17,17 @@ const RETRY_DELAYS_MS = [0, 100, 500, 2000];
  */
 export class IdbHandle {
 	readonly #openNew: () => Promise<IdbConnection>;
+	readonly #makeRoom: () => Promise<boolean>;
 	#opening: Promise<IdbConnection> | undefined;
 	#isClosed = false;
 
-	/** `openNew`: a fresh connection to what we expect, or a `StorageError`. Nothing is opened before the first use. */
-	constructor(openNew: () => Promise<IdbConnection>) {
+	/**
+	 * `openNew`: a fresh connection to what we expect, or a `StorageError`. Nothing is opened before the first use. `makeRoom`: the
+	 * disk is full; whether there is more room now.
+	 */
+	constructor(openNew: () => Promise<IdbConnection>, makeRoom = () => Promise.resolve(false)) {
 		this.#openNew = openNew;
+		this.#makeRoom = makeRoom;
 	}
 
 	/** Work in one transaction over some stores. Rejects with a `StorageError`, or with the work's own bug. */
@@ -40,6 +45,8 @@ export class IdbHandle {
 				const problem = storageProblemOf(error);
 				if (problem === undefined) throw error;
 				if (problem !== 'quota') this.#drop(opening);
+				// Nothing was changed. It ends: each time a lecture went, or it is false.
+				else if (await this.#makeRoom()) continue;
 				const delayMs = RETRY_DELAYS_MS[attempt];
 				if (problem !== 'connection' || delayMs === undefined) {
 					throw error instanceof StorageError ? error : new StorageError(problem, error);

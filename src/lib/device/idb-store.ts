@@ -4,6 +4,7 @@ import { IdbHandle } from './idb-handle.ts';
 import { IdbRead } from './idb-read.ts';
 import { ended, transact } from './idb-transaction.ts';
 import { IdbWrite, type EntryChange } from './idb-write.ts';
+import { makeRoom } from './make-room.ts';
 import { PHONE_KEY, PHONE_SCHEMA, TABLES } from './phone-schema.ts';
 import { StorageError, storageProblemOf } from './storage-error.ts';
 import type { DeviceRead, DeviceStore, DeviceWrite, PhoneRow } from './store.ts';
@@ -34,7 +35,7 @@ export class IdbStore implements DeviceStore {
 	/** Nothing is opened before the first use. */
 	constructor(name: string) {
 		this.feed = new CommitFeed(name);
-		this.#handle = new IdbHandle(() => openKnown(name));
+		this.#handle = new IdbHandle(() => openKnown(name), makeRoom);
 	}
 
 	read<T>(work: (tx: DeviceRead) => Promise<T>): Promise<T> {

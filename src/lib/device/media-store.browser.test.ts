@@ -34,7 +34,7 @@ const chunk = (byte: number, length = CHUNK_BYTES) => new Uint8Array(length).fil
 
 function opened() {
 	const name = `test-${freshId()}`;
-	return { name, store: new MediaStore(name) };
+	return { name, store: new MediaStore({ name }) };
 }
 
 /** Keeps a lecture whole. */
@@ -53,7 +53,7 @@ test('a lecture is kept chunk by chunk, and all of it is there after a start', a
 	const { name, store } = opened();
 	await fill(store, row('1'), [AUDIO, DECK]);
 	await store.close();
-	const again = new MediaStore(name);
+	const again = new MediaStore({ name });
 	expect(await again.keeps()).toEqual([
 		row('1', { state: 'kept', files: [AUDIO.sha256, DECK.sha256] })
 	]);
@@ -148,7 +148,7 @@ test('what is removed while it comes stays away', async () => {
 
 test('another tab hears of it', async () => {
 	const { name, store } = opened();
-	const other = new MediaStore(name);
+	const other = new MediaStore({ name });
 	const heard = new Promise<string>((resolve) => other.onChange(resolve));
 	await store.putKeeps([row('1')]);
 	expect(await heard).toBe('elsewhere');

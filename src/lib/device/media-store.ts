@@ -45,6 +45,8 @@ export interface KeepRow extends KeptFiles {
 	readonly state: KeptState;
 	/** What came last was not what was published: a log-in page, a proxy that changes files. */
 	readonly isDamaged: boolean;
+	/** That it was `evicted` was told and read. */
+	readonly isTold?: boolean;
 	/** The person said that this one may come over a network that is paid for by the megabyte. */
 	readonly isMeteredFine: boolean;
 	/** The version, or the way of keeping, that was whole before this one was asked for; goes when this one is whole. */
@@ -85,16 +87,16 @@ type Heard = (from: 'here' | 'elsewhere') => void;
 
 /** See the head of this file. Nothing is opened before the first use. Every call rejects with a `StorageError`. */
 export class MediaStore {
-	readonly #handle = new IdbHandle(() =>
-		openIdb({ name: this.#name, schema: MEDIA_SCHEMA, whenMissing: 'make' })
-	);
-	readonly #name: string;
+	readonly #handle: IdbHandle;
 	readonly #channel: BroadcastChannel;
 	readonly #listeners = new Set<Heard>();
 
-	/** @param name another one only in tests */
-	constructor(name = MEDIA_DATABASE) {
-		this.#name = name;
+	/** `name`: another one only in tests. `whenMissing: 'lost'` for who would only look: no phone gets it for that. */
+	constructor({
+		name = MEDIA_DATABASE,
+		whenMissing = 'make'
+	}: { readonly name?: string; readonly whenMissing?: 'make' | 'lost' } = {}) {
+		this.#handle = new IdbHandle(() => openIdb({ name, schema: MEDIA_SCHEMA, whenMissing }));
 		this.#channel = new BroadcastChannel(name);
 		this.#channel.onmessage = () => this.#hear('elsewhere');
 	}
@@ -215,7 +217,8 @@ export class MediaStore {
 		await this.#clear(lectures, ({ before: _, ...row }) => ({
 			...row,
 			files: [],
-			state: 'evicted'
+			state: 'evicted',
+			isTold: false
 		}));
 	}
 

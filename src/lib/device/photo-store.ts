@@ -3,6 +3,7 @@ import { openIdb } from './idb-connection.ts';
 import { IdbHandle } from './idb-handle.ts';
 import type { IdbTable } from './idb-read.ts';
 import { ended } from './idb-transaction.ts';
+import { makeRoom } from './make-room.ts';
 import { PHONE_SCHEMA, PHOTO_TABLES } from './phone-schema.ts';
 
 /**
@@ -52,8 +53,9 @@ export class PhotoStore {
 
 	/** @param database the name of an account's database, made before */
 	constructor(database: string) {
-		this.#handle = new IdbHandle(() =>
-			openIdb({ name: database, schema: PHONE_SCHEMA, whenMissing: 'lost' })
+		this.#handle = new IdbHandle(
+			() => openIdb({ name: database, schema: PHONE_SCHEMA, whenMissing: 'lost' }),
+			makeRoom
 		);
 		this.#channel = new BroadcastChannel(`tongyu-photos-${database}`);
 		this.#channel.onmessage = () => this.#hear('elsewhere');

@@ -1,5 +1,5 @@
 /** 20 MB stay free for records: media must never take the room a roll needs. */
-const RECORDS_RESERVE_BYTES = 20 * 1024 * 1024;
+export const RECORDS_RESERVE_BYTES = 20 * 1024 * 1024;
 
 /** What the browser grants this origin; sizes are undefined where it does not tell. */
 export interface Space {
