@@ -15,6 +15,7 @@ import { deriveSecrets } from '../accounts/secrets.ts';
 import { readSampleConfig, sentenceOf } from '../config.ts';
 import { createLog } from '../gateway/http/log.ts';
 import { listStaticFiles } from '../gateway/http/static-files.ts';
+import { openMedia } from '../media/open-media.ts';
 import { openDeployment, serve, stopOnSignals, type Deployment, type Running } from '../running.ts';
 import { sampleAccounts, sampleFamilies } from '../sample/accounts.ts';
 import { DEFAULT_SEED, fillSample } from '../sample/fill.ts';
@@ -75,7 +76,11 @@ async function fill(deployment: Deployment): Promise<string | undefined> {
 		return 'This data folder belongs to a real deployment: npm run serve opens it. Set DATA_DIR to another one for the sample.';
 	}
 	const startMs = performance.now();
-	const done = await fillSample({ ...deployment, now: deployment.now() });
+	const done = await fillSample({
+		...deployment,
+		files: openMedia(deployment.config),
+		now: deployment.now()
+	});
 	const seconds = ((performance.now() - startMs) / 1000).toFixed(1);
 	if (done !== 'kept')
 		say(`演示数据已备好（${seconds} 秒）。 The sample is filled (${seconds} s).`);

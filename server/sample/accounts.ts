@@ -37,7 +37,7 @@ const HINTS: Readonly<Record<string, Hint>> = {
 	和美家园辅导员: ['人数 52、名单 46 的一场', 'a head count of 52 with 46 names'],
 	沙窝村辅导员: ['室内没有信号的村', 'a village with no signal indoors'],
 	中心小学: ['学校家长学校', 'a school’s own parent school'],
-	区中心管理员: ['全区情况', 'the whole district'],
+	区中心管理员: ['全区情况，发布讲座', 'the whole district; publish lectures'],
 	专家: ['心理专家', 'an expert'],
 	志愿者: ['志愿者', 'a volunteer'],
 	单位联系人: ['示例智能装备公司', 'a partner']
@@ -67,7 +67,7 @@ export function sampleAccounts(seed: string, district: SampleDistrict): SampleAc
 	if (site === undefined) throw new Error('The first town of the sample has no site.');
 	const atSite: Place = { kind: 'site', id: site.id };
 	return [
-		account('区中心管理员', 'district', { kind: 'district' }),
+		account(CENTRE_NAME, 'district', { kind: 'district' }),
 		...district.townships.flatMap((township) => [
 			account(organizerOf(township), 'organizer', { kind: 'township', id: township.id }),
 			...township.sites.map((place) =>
@@ -115,6 +115,8 @@ export function sampleFamilies(seed: string, district: SampleDistrict): SampleFa
 	});
 }
 
+/** The account of the district's centre. */
+export const CENTRE_NAME = '区中心管理员';
 const SECOND_RECORDER = '东柳村辅导员乙';
 /** The account of a township's organizer. */
 export const organizerOf = (township: SampleTownship): string => `${township.name}组织员`;

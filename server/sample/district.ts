@@ -1,7 +1,7 @@
 /** The region tree of the sample, as the district and its organizers wrote it. */
 import { newSite, regionKey, siteFace } from '#lib/core/session/region.ts';
 import { newTemplate } from '#lib/core/session/template.ts';
-import { organizerOf, phoneOf } from './accounts.ts';
+import { CENTRE_NAME, organizerOf, phoneOf } from './accounts.ts';
 import { deliver, type Delivery } from '../writing/delivery.ts';
 import type { SampleDistrict } from './places.ts';
 import { sampleTemplates } from './programme.ts';
@@ -13,7 +13,7 @@ const OPENED_BEFORE_S = 63_000_000;
 /** The trips that make townships and sites known, in the order they must arrive. */
 export function writeDistrict(seed: string, district: SampleDistrict, atS: number): Delivery[] {
 	const sheets: Sheets = new Map();
-	const centre = new Recorder(phoneOf(seed, '区中心管理员'), 'district', sheets);
+	const centre = new Recorder(phoneOf(seed, CENTRE_NAME), 'district', sheets);
 	centre.write(
 		district.townships.flatMap(({ id, name }) => [
 			{ key: regionKey(id, 'name'), value: name },
@@ -29,7 +29,7 @@ export function writeDistrict(seed: string, district: SampleDistrict, atS: numbe
 		organizer.write(drafts, { at: atS + 60 });
 		return deliver(organizer, atS + 120);
 	});
-	const planner = new Recorder(phoneOf(seed, '区中心管理员'), 'staff', new Map());
+	const planner = new Recorder(phoneOf(seed, CENTRE_NAME), 'staff', new Map());
 	planner.write(sampleTemplates(seed).flatMap(newTemplate), { at: atS });
 	return [
 		...deliver(centre, atS + 30),

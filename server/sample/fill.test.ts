@@ -1,8 +1,12 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { readSheet } from '#lib/core/attendance/sheet.ts';
 import { asDeviceId, idFromBytes, siteScope } from '#lib/core/ids.ts';
 import { unpack } from '#lib/core/protocol/pack.ts';
+import { allFiles, parseManifest } from '#lib/core/lecture/manifest.ts';
+import { parseLectureText, readLectures, readRelease } from '#lib/core/lecture/release.ts';
+import { lecturesOf, readSeries } from '#lib/core/lecture/series.ts';
 import { siteFace } from '#lib/core/session/region.ts';
 import { readSessions } from '#lib/core/session/session.ts';
 import { MemoryStore } from '../../tests/ground/memory-store.ts';
@@ -11,6 +15,7 @@ import { foldScope } from '../gateway/exchange/fold-scope.ts';
 import { openExchange, type ExchangeParts } from '../gateway/exchange/parts.ts';
 import { fillSample } from './fill.ts';
 import { sampleDistrict } from './places.ts';
+import type { FileTaker } from './talk-files.ts';
 
 const SEED = 'small';
 const DAY_MS = 86_400_000;
@@ -25,8 +30,15 @@ const openParts = async (store: MemoryStore, now: number): Promise<ExchangeParts
 async function fill(store: MemoryStore, now: number) {
 	const exchange = await openParts(store, now);
 	const isWanted = ({ name }: { name: string }) => SITES.includes(name);
-	const done = await fillSample({ store, secrets, exchange, now, seed: SEED, isWanted });
-	return { done, exchange };
+	/** What was put where, as it was: the folder it came from is gone by then. */
+	const taken = new Map<string, Buffer>();
+	const files: FileTaker = {
+		async put({ scope, sha256 }, path) {
+			taken.set(`${scope}/${sha256}`, await readFile(path));
+		}
+	};
+	const done = await fillSample({ store, secrets, exchange, files, now, seed: SEED, isWanted });
+	return { done, exchange, taken };
 }
 
 const siteNamed = (name: string) => {
@@ -57,6 +69,10 @@ test('tonight at 19:00 东柳村 expects exactly 40 people and has not opened th
 	const session = readSessions(keys).find(({ start }) => start === tonight);
 	if (session === undefined) throw new Error('no session tonight');
 	expect(session.state).toBe('planned');
+	const lecture = parseLectureText(session.lecture);
+	const { keys: catalog } = await foldScope('catalog', { ...exchange, now: NOON_MS });
+	const release = lecture && readRelease(catalog, lecture);
+	expect(release).toMatchObject({ title: '亲子沟通技巧', media: { pages: 8 } });
 	const sheet = readSheet(keys, session.id);
 	expect(sheet.isExpectedKept).toBe(false);
 	expect(sheet.counts).toMatchObject({ expected: 40, unmarked: 40, walkIns: 0 });
@@ -64,12 +80,45 @@ test('tonight at 19:00 东柳村 expects exactly 40 people and has not opened th
 	expect(tomorrow).toContain(tonight + 86_400);
 });
 
-test('everybody can see the public face of every site, and nothing else', async () => {
+test('lectures are published in three series, with every file their manifests name, whole and under its hash', async () => {
+	const { exchange, taken } = await fill(new MemoryStore(), NOON_MS);
+	const at = { ...exchange, now: NOON_MS };
+	const { keys } = await foldScope('catalog', at);
+	const lectures = readLectures(keys);
+	expect(readSeries(keys).map((series) => lecturesOf(series, lectures).length)).toEqual([2, 2, 2]);
+	expect(lectures.filter(({ release }) => release.link !== undefined)).toHaveLength(2);
+	const staff = readLectures((await foldScope('staff', at)).keys);
+	expect(staff.map(({ release }) => release.audience)).toEqual(['trainers']);
+	for (const [name, bytes] of taken)
+		expect(name.split('/')[1]).toBe(createHash('sha256').update(bytes).digest('hex'));
+	const published = [
+		...lectures.map((one) => ['catalog', one] as const),
+		['staff', staff[0]] as const
+	];
+	for (const [scope, lecture] of published) {
+		const media = lecture?.release.media;
+		if (media === undefined) continue;
+		const bytes = taken.get(`${scope}/${media.manifest}`);
+		expect(bytes?.length).toBe(media.manifestBytes);
+		const manifest = parseManifest(JSON.parse(bytes?.toString() ?? ''));
+		if (!manifest.ok) throw new Error(lecture?.release.title);
+		for (const file of allFiles(manifest.value))
+			expect(taken.get(`${scope}/${file.sha256}`)?.length).toBe(file.bytes);
+		const { deck } = manifest.value;
+		const end = deck?.pages.at(-1);
+		expect((end?.start ?? 0) + (end?.bytes ?? 0)).toBe(deck?.file.bytes);
+	}
+});
+
+test('everybody can see the public face of every site, and no more of it', async () => {
 	const { exchange } = await fill(new MemoryStore(), NOON_MS);
 	const { entries } = await exchange.catalog.snapshot('public', { ...exchange, now: NOON_MS });
 	const facts = unpack(entries) ?? [];
 	const faces = SITES.map(siteNamed).flatMap(siteFace);
-	const said = facts.map(({ key, value, by }) => [key, value, by]).sort();
+	const said = facts
+		.filter(({ key }) => !/^(?:lecture|series)\//.test(key))
+		.map(({ key, value, by }) => [key, value, by])
+		.sort();
 	expect(said).toEqual(faces.map(({ key, value }) => [key, value, '']).sort());
 });
 

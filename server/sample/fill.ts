@@ -27,6 +27,8 @@ import {
 	type SampleTownship
 } from './places.ts';
 import { openSite, writeBeginning } from './site-year.ts';
+import { publishLibrary } from './library.ts';
+import type { FileTaker } from './talk-files.ts';
 import { topUp } from './top-up.ts';
 import { makeTrips, someAtOnce, type Office } from '../writing/trip.ts';
 
@@ -35,6 +37,8 @@ export interface FillOptions {
 	readonly store: Store;
 	readonly secrets: Secrets;
 	readonly exchange: ExchangeParts;
+	/** Where the files of lectures go. */
+	readonly files: FileTaker;
 	/** Epoch ms. */
 	readonly now: number;
 	readonly seed?: string;
@@ -61,7 +65,10 @@ export async function fillSample(options: FillOptions): Promise<'filled' | 'topp
 	const filling: Office = { accounts, exchange };
 	if (held?.filledOn === undefined) await fillFirst({ seed, district, today, filling, accountsAt });
 	await addFamilies(accounts, sampleFamilies(seed, district), sinceOf({ today }));
-	await topUp(filling, { seed, district, today, nowS: Math.floor(now / 1000) });
+	const nowS = Math.floor(now / 1000);
+	const [home] = district.townships;
+	await publishLibrary(filling, { seed, today, nowS, home, files: options.files });
+	await topUp(filling, { seed, district, today, nowS });
 	const filledOn = held?.filledOn ?? dayText(today);
 	const sample = { seed, filledOn, toppedUpOn: dayText(today) };
 	await accounts.noteDeployment({ kind: 'sample', sample });

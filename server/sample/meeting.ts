@@ -13,7 +13,7 @@ import { secondsAt, type Day } from './calendar.ts';
 import { chanceAt, idAt, type Chance } from './chance.ts';
 import type { SamplePerson } from './people.ts';
 import type { SampleSite } from './places.ts';
-import type { Event } from './programme.ts';
+import { lectureOfEvent, type Event } from './programme.ts';
 
 /** A session of a site on a day. */
 export interface Meeting {
@@ -22,6 +22,8 @@ export interface Meeting {
 	readonly on: Day;
 	/** Whole seconds. */
 	readonly start: number;
+	/** The published lecture it is about; empty: none. */
+	readonly lecture: string;
 }
 
 /** The session a site holds on a day; its id follows from seed, site, day and kind. */
@@ -29,11 +31,12 @@ export const meetingOn = (seed: string, site: SampleSite, on: Day, event: Event)
 	id: asSessionId(idAt(seed, 'session', site.id, on.year, on.month, on.day, event.kind)),
 	event,
 	on,
-	start: secondsAt(on, event.startHour, event.startMinute)
+	start: secondsAt(on, event.startHour, event.startMinute),
+	lecture: lectureOfEvent(seed, event.title)
 });
 
 /** What puts it on the plan. */
-export const planMeeting = (site: SampleSite, { id, event, start }: Meeting): Draft[] =>
+export const planMeeting = (site: SampleSite, { id, event, start, lecture }: Meeting): Draft[] =>
 	newSession({
 		id,
 		title: event.title,
@@ -44,7 +47,8 @@ export const planMeeting = (site: SampleSite, { id, event, start }: Meeting): Dr
 		venue: site.venue,
 		speaker: event.speaker,
 		host: `禾川区(示例)${site.name}家长学校`,
-		topic: event.topic
+		topic: event.topic,
+		lecture
 	});
 
 /** The list kept at opening. */

@@ -82,6 +82,11 @@ const VENUES: Readonly<Record<SampleSite['kind'], string>> = {
 	kindergarten: '多功能厅'
 };
 
+/** The town shown in full. */
+const HOME = '柳泉镇';
+export const homeTownship = (seed: string): TownshipId =>
+	asTownshipId(idAt(seed, 'township', HOME));
+
 /** The district of a seed. */
 export function sampleDistrict(seed: string): SampleDistrict {
 	let number = 0;
@@ -105,10 +110,6 @@ export function sampleDistrict(seed: string): SampleDistrict {
 	return {
 		name: '禾川区(示例)',
 		centre: '禾川区家庭教育指导中心(区社区学院)',
-		townships: [
-			township('柳泉镇', LIUQUAN),
-			township('槐店镇', HUAIDIAN),
-			township('新禾街道', XINHE)
-		]
+		townships: [township(HOME, LIUQUAN), township('槐店镇', HUAIDIAN), township('新禾街道', XINHE)]
 	};
 }

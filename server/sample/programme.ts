@@ -1,7 +1,9 @@
 /** What a parent school holds in a year: one lecture a month and an activity in most (MISSION §6). */
 import type { SessionKind } from '#lib/core/session/session.ts';
 import type { SessionTemplate } from '#lib/core/session/template.ts';
+import { lectureText } from '#lib/core/lecture/release.ts';
 import { idAt } from './chance.ts';
+import { nameOfTalk, talkOf } from './talks.ts';
 
 export interface Event {
 	readonly title: string;
@@ -74,6 +76,13 @@ export const sampleTemplates = (seed: string): SessionTemplate[] =>
 			kind,
 			topic,
 			speaker,
+			lecture: lectureOfEvent(seed, title),
 			minutes: lengthMin,
 			month: [...LECTURES, ...ACTIVITIES].find(([, known]) => known === title)?.[0]
 		}));
+
+/** The published lecture an event is about, as sessions name it; empty: none. */
+export function lectureOfEvent(seed: string, title: string): string {
+	const talk = talkOf(title);
+	return talk === undefined ? '' : lectureText(nameOfTalk(seed, talk));
+}

@@ -17,10 +17,10 @@ import { Recorder } from '../writing/recorder.ts';
 import { meetingsBetween, PLAN_AHEAD_DAYS } from './site-year.ts';
 import { makeTrips, someAtOnce, type Office } from '../writing/trip.ts';
 
-/** The sites of the evenings the documentation speaks of, and how many days from now. */
-const EVENINGS: readonly (readonly [site: string, inDays: number])[] = [
-	['东柳村', 0],
-	['西柳村', 1]
+/** The evenings the documentation speaks of: where, how many days from now, the lecture of which month. */
+const EVENINGS: readonly (readonly [site: string, inDays: number, month: number])[] = [
+	['东柳村', 0, 10],
+	['西柳村', 1, 11]
 ];
 
 /** The day to top up to. */
@@ -65,10 +65,9 @@ async function plan(filling: Office, day: SiteDay): Promise<Delivery[]> {
 }
 
 function comingMeetings({ seed, site, today }: SiteDay): Meeting[] {
-	const evenings = EVENINGS.filter(([name]) => name === site.name).map(([, inDays]) => {
-		const on = addDays(today, inDays);
-		return meetingOn(seed, site, on, lectureOf(on.month));
-	});
+	const evenings = EVENINGS.filter(([name]) => name === site.name).map(([, inDays, month]) =>
+		meetingOn(seed, site, addDays(today, inDays), lectureOf(month))
+	);
 	const to = addDays(today, PLAN_AHEAD_DAYS);
 	const known = new Set(evenings.map(({ id }) => id));
 	const others = meetingsBetween({ seed, site }, { from: today, to });

@@ -43,7 +43,8 @@ export async function signedInBrowser(ground: Ground): Promise<SignedInBrowser> 
 		venue: '文化活动室',
 		speaker: '',
 		host: '',
-		topic: ''
+		topic: '',
+		lecture: ''
 	});
 	const { server, sites } = await startDeployment(ground, {
 		sites: 1,

@@ -91,7 +91,8 @@ function drafts(count: number) {
 				venue: '操场',
 				speaker: '',
 				host: '',
-				topic: ''
+				topic: '',
+				lecture: ''
 			}),
 			{ key: expectedKey(session), value: people.map(({ id }) => id) }
 		]

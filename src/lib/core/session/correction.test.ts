@@ -29,7 +29,8 @@ const evening = (state: 'open' | 'closed'): Draft[] => [
 		venue: '',
 		speaker: '',
 		host: '',
-		topic: ''
+		topic: '',
+		lecture: ''
 	}),
 	{ key: `expected/${SESSION}`, value: [LIN] },
 	{ key: markKey(SESSION, LIN), value: { status: 'absent' } }

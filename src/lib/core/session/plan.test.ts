@@ -19,7 +19,8 @@ const LECTURE: Session = {
 	venue: '活动室',
 	speaker: '',
 	host: '',
-	topic: ''
+	topic: '',
+	lecture: ''
 };
 
 /** What a device wrote, one fact after the other. */

@@ -32,6 +32,8 @@ export interface Session {
 	readonly host: string;
 	/** Topic code of the district's taxonomy; may be empty. */
 	readonly topic: string;
+	/** The lecture whose slides and recording go with it, as `<owner>/<id>` (`lectureText`); empty: none. */
+	readonly lecture: string;
 }
 
 /** The parts of a session people edit one by one; each has its own key `session/<id>/<part>`. */
@@ -58,7 +60,8 @@ export function readSession(keys: Keys, id: SessionId): Session | undefined {
 		venue: text('venue'),
 		speaker: text('speaker'),
 		host: text('host'),
-		topic: text('topic')
+		topic: text('topic'),
+		lecture: text('lecture')
 	};
 }
 

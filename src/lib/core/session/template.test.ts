@@ -10,6 +10,7 @@ const of = (id: string, title: string, month: number | undefined): SessionTempla
 	kind: 'activity',
 	topic: 'fitness',
 	speaker: '',
+	lecture: 'district/aaaaaaa1',
 	minutes: 120,
 	month
 });

@@ -12,6 +12,8 @@ export interface SessionTemplate {
 	/** Topic code of the district's taxonomy; may be empty. */
 	readonly topic: string;
 	readonly speaker: string;
+	/** The lecture that goes with it, as `<owner>/<id>`; empty: none. */
+	readonly lecture: string;
 	/** Length in minutes. */
 	readonly minutes: number;
 	/** Month it is meant for, 1–12; undefined when it suits any. */
@@ -53,6 +55,7 @@ function readTemplate(keys: Keys, owner: string, id: string): SessionTemplate | 
 		kind: SESSION_KINDS.find((known) => known === kind) ?? 'lecture',
 		topic: text('topic'),
 		speaker: text('speaker'),
+		lecture: text('lecture'),
 		minutes: number('minutes') ?? USUAL_MINUTES,
 		month: number('month')
 	};

@@ -16,7 +16,8 @@ const session = (id: string, start: string): Session => ({
 	venue: '',
 	speaker: '',
 	host: '',
-	topic: ''
+	topic: '',
+	lecture: ''
 });
 
 test('a session is planned until its end, then held when anything was written down, else empty', () => {

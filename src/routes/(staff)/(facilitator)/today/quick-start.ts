@@ -45,7 +45,8 @@ export async function quickStart(
 		venue: '',
 		speaker: '',
 		host: site.name,
-		topic: ''
+		topic: '',
+		lecture: ''
 	});
 	const nobody = [
 		...planDrafts(id, { expects: { groups: [], stages: [] } }),

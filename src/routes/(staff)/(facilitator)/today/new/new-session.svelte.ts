@@ -20,6 +20,8 @@ export class NewSessionForm {
 	venue = $state('');
 	speaker = $state('');
 	topic = $state('');
+	/** `<owner>/<id>`; empty: none. */
+	lecture = $state('');
 	#wasSubmitted = $state(false);
 	#problem = $state<string>();
 	readonly #app: App;
@@ -48,11 +50,12 @@ export class NewSessionForm {
 	}
 
 	/** Takes over what a template says; day and place are the village's own. */
-	fillFrom({ title, kind, speaker, topic, minutes }: SessionTemplate): void {
+	fillFrom({ title, kind, speaker, topic, lecture, minutes }: SessionTemplate): void {
 		this.title = title;
 		this.kind = kind;
 		this.speaker = speaker;
 		this.topic = topic;
+		this.lecture = lecture;
 		const end = this.#start + minutes * 60;
 		if (!Number.isNaN(end)) this.until = clockTime(end);
 	}
@@ -76,7 +79,8 @@ export class NewSessionForm {
 						venue: this.venue.trim(),
 						speaker: this.speaker.trim(),
 						host: name,
-						topic: this.topic
+						topic: this.topic,
+						lecture: this.lecture
 					}),
 					...planDrafts(id, { sites: sites.map((site) => site.id) })
 				]);
