@@ -6,6 +6,8 @@ import {
 	precacheAndRoute
 } from 'workbox-precaching';
 import { NavigationRoute, registerRoute } from 'workbox-routing';
+import { fileHashOf, fromKept } from './media.ts';
+import { mayKeepFiles } from './media-chunks.ts';
 import { readMessage } from './messages.ts';
 import {
 	areKept,
@@ -24,6 +26,7 @@ import { warmUp } from './warm-up.ts';
  * - The shell (scripts, styles, icons, the one page) is precached as a whole; a version is complete or it is not there.
  * - Every address that is a screen is answered with that page; the app opens from what is on the phone.
  * - `/api/` and `/media/` go past us to the network. Facts never wait in a worker's queue: they wait in the database.
+ * - But a lecture's file that is kept on this phone is read from there, network or not: nobody pays for it twice.
  * - On-demand code is kept when used, or when a page asks for it ahead.
  * - A new version waits until a page says SKIP_WAITING, which it does only when a person agreed and no roll call is open.
  */
@@ -56,6 +59,12 @@ registerRoute(
 	({ url, sameOrigin }) => sameOrigin && isOnDemand(url.pathname),
 	({ request }) => fromOnDemand(request)
 );
+for (const method of ['GET', 'HEAD'] as const)
+	registerRoute(
+		({ url, sameOrigin }) => sameOrigin && mayKeepFiles() && fileHashOf(url.pathname),
+		({ request, url }) => fromKept(request, fileHashOf(url.pathname) ?? ''),
+		method
+	);
 
 self.addEventListener('install', (event) => {
 	event.waitUntil(warmUp(shellFiles));
