@@ -16,11 +16,10 @@ import { PlaceNames } from './gateway/http/place-names.ts';
 import type { StaticFiles } from './gateway/http/static-files.ts';
 import { LiveStreams } from './gateway/http/streams.ts';
 import { carryOutAll } from './jobs/erasure-job.ts';
-import { openMedia } from './media/open-media.ts';
-import { PhotoUploads } from './media/photo-uploads.ts';
 import { followJobs } from './jobs/follow.ts';
 import { asDeviceId, idFromBytes, type DeviceId } from '#lib/core/ids.ts';
 import { ok, type Problem, type Result } from '#lib/core/result.ts';
+import { openMediaParts, tendMedia } from './running-media.ts';
 import { openStore } from './store/open-store.ts';
 import type { Store } from './store/store.ts';
 
@@ -55,10 +54,6 @@ export interface Running {
 const GRACE_MS = 10_000;
 /** A phone with a backlog sends one piece after the other; 2 a second for ever is no phone. */
 const SYNC_ALLOWANCE = { burst: 240, perSecond: 2 };
-/** A month of evenings at once (four photos each, four requests a photo); at the worst 700 MB a day of one account. */
-const MEDIA_ALLOWANCE = { burst: 400, perSecond: 0.05 };
-/** Files on their way that nobody went on with: the phone begins anew. */
-const PART_KEPT_MS = 30 * 86_400_000;
 
 /** A random id for a device of this process. */
 export const newDeviceId = (): DeviceId => asDeviceId(idFromBytes(randomBytes(5)));
@@ -93,8 +88,7 @@ export async function serve(
 	const { config, store, accounts, exchange, log, now } = deployment;
 	const closing = new AbortController();
 	const streams = new LiveStreams();
-	const media = openMedia(config);
-	const photos = new PhotoUploads(config.mediaFolder, media);
+	const media = openMediaParts(deployment);
 	let areJobsAlive = true;
 	const app = createApp({
 		accounts,
@@ -105,9 +99,7 @@ export async function serve(
 		householdLimits: new SignInLimits(now, 'six-digits'),
 		codePrefix: config.codePrefix,
 		syncAllowance: new Allowance(SYNC_ALLOWANCE, now),
-		media,
-		photos,
-		mediaAllowance: new Allowance(MEDIA_ALLOWANCE, now),
+		...media,
 		live: new LiveHub(store),
 		streams,
 		originRule: config,
@@ -120,16 +112,13 @@ export async function serve(
 	const listening = await listen(app, { host: config.host, port });
 	if (!listening.ok) return listening;
 	accounts.follow(closing.signal);
-	// Only tidiness: a folder that cannot be read shows at the first file.
-	photos
-		.sweep(now() - PART_KEPT_MS)
-		.catch((error: unknown) => log('media-sweep', errorFields(error)));
+	const tended = tendMedia(media, deployment, closing.signal);
 	const jobs = startJobs(deployment, closing.signal, () => (areJobsAlive = false));
 	const stop = async (): Promise<void> => {
 		streams.endAll();
 		await listening.value.close(GRACE_MS);
 		closing.abort();
-		await jobs;
+		await Promise.all([jobs, tended]);
 		await accounts.settled();
 		await store.close();
 	};

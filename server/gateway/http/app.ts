@@ -26,6 +26,7 @@ import { addPassword } from './password.ts';
 import { addMedia } from './media.ts';
 import type { GatewayParts } from './parts.ts';
 import { addPhotos } from './photos.ts';
+import { addPublish } from './publish.ts';
 import { addRefused } from './refused.ts';
 import { requestLog } from './request-log.ts';
 import { everywhere } from './security.ts';
@@ -33,6 +34,7 @@ import { addSignIn } from './sign-in.ts';
 import { addSnapshot } from './snapshot.ts';
 import { serveStatic } from './static-files.ts';
 import { addSync } from './sync.ts';
+import { addUploads } from './uploads.ts';
 
 const READING = new Set(['GET', 'HEAD']);
 
@@ -57,6 +59,8 @@ export function createApp(parts: GatewayParts): Hono {
 	addImport(app, parts);
 	addRefused(app, parts);
 	addErasure(app, parts);
+	addUploads(app, parts);
+	addPublish(app, parts);
 	addPhotos(app, parts);
 	addMedia(app, parts);
 	addHealth(app, parts);

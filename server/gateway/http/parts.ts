@@ -1,6 +1,9 @@
 import type { Accounts } from '../../accounts/accounts.ts';
 import type { MediaStore } from '../../media/media-store.ts';
 import type { PhotoUploads } from '../../media/photo-uploads.ts';
+import type { PublishedFiles } from '../../media/published-files.ts';
+import type { UploadRecords } from '../../media/uploads/records.ts';
+import type { Uploads } from '../../media/uploads/uploads.ts';
 import type { Store } from '../../store/store.ts';
 import type { ExchangeParts } from '../exchange/parts.ts';
 import type { Allowance, SignInLimits } from './limits.ts';
@@ -28,8 +31,15 @@ export interface GatewayParts {
 	readonly media: MediaStore;
 	/** Photos on their way. */
 	readonly photos: PhotoUploads;
-	/** Requests that bring files, of one account. */
+	/** Requests that bring photos, of one account. */
 	readonly mediaAllowance: Allowance;
+	/** Files of lectures on their way, and what is known of them. */
+	readonly uploads: Uploads;
+	readonly uploadRecords: UploadRecords;
+	/** Requests that bring files of lectures, of one account. */
+	readonly uploadAllowance: Allowance;
+	/** What everybody may read. */
+	readonly published: PublishedFiles;
 	readonly live: LiveHub;
 	readonly streams: LiveStreams;
 	readonly originRule: OriginRule;

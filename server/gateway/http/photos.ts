@@ -19,9 +19,9 @@ import type { ErrorCode } from '#lib/core/protocol/problem.ts';
 import { MAX_PHOTO_BYTES } from '#lib/core/report/photo.ts';
 import { fail, ok, type Problem, type Result } from '#lib/core/result.ts';
 import { isDiskFull } from '../../store/disk.ts';
-import { grantsAt, judge } from '../access.ts';
 import { refuse } from './answers.ts';
 import { nameOf, scopeOf, TUS } from './media.ts';
+import { mayWrite } from './may-write.ts';
 import type { GatewayParts } from './parts.ts';
 import { whoReads } from './who.ts';
 
@@ -104,13 +104,8 @@ async function whoWrites(
 	if (!who.ok) return who;
 	const scope = scopeOf(c);
 	if (scope === undefined) return fail('not-found');
-	const nowMs = parts.now();
-	const sites = parts.exchange.registry;
-	await sites.freshen(nowMs);
-	const { account } = who.value;
-	const grants = grantsAt(account.grants, Math.floor(nowMs / 1000));
-	const verdict = judge({ account: account.id, scope, key: PHOTO_KEY, grants, sites });
-	return verdict === undefined ? ok({ ...who.value, scope }) : fail('no-right');
+	const may = await mayWrite(who.value, { scope, key: PHOTO_KEY }, parts);
+	return may ? ok({ ...who.value, scope }) : fail('no-right');
 }
 
 /** A whole number in a header; undefined when there is none. */
@@ -120,10 +115,10 @@ function countIn(c: Context, header: string): number | undefined {
 }
 
 /** A value of `Upload-Metadata`: pairs of a name and base64, with commas between. */
-function metadataOf(c: Context, name: string): string | undefined {
+export function metadataOf(c: Context, name: string): string | undefined {
 	const pairs = (c.req.header('upload-metadata') ?? '').split(',').map((pair) => pair.trim());
 	const value = pairs.map((pair) => pair.split(' ')).find(([key]) => key === name)?.[1];
-	return value === undefined ? undefined : Buffer.from(value, 'base64').toString('latin1');
+	return value === undefined ? undefined : Buffer.from(value, 'base64').toString();
 }
 
 /** The body; one that is cut ends there, so that what came is kept and the phone goes on from it. */
