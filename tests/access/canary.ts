@@ -38,6 +38,7 @@ export const EVERY_SCOPE: readonly Scope[] = [
 	'accounts',
 	'anonymous',
 	'quarantine',
+	'media',
 	accessScope(LIUQUAN),
 	accessScope(HUAIDIAN),
 	NORTH_SCOPE,
@@ -105,6 +106,10 @@ async function plantMore(
 		const contact = { account: word, at: 1, holds: { [FAR_SCOPE]: 37 }, skewMs: 0 };
 		await database.put(`contact/${device}`, { ...contact, sites: [FAR_SCOPE.slice(5)] });
 		await database.put(`account/${device}`, { name: word });
+	}
+	if (scope === 'media') {
+		await database.put(`upload/${word}/${device}`, { owner: word, sha256: word });
+		await database.put(`unnamed/${word}`, { since: 1 });
 	}
 	if (scope === 'quarantine') {
 		for (const family of ['seg', 'hole', 'refused']) {

@@ -113,6 +113,8 @@ catalog
   lecture/township-<liuquan>/<x>/name f . + n f . . . . . . .
   lecture/site-<north>/<x>/name       f . f n + . . . . . . .
   lecture/<they>/<x>/name             f . f n f . . . . . . .
+  lecture/district/<x>/release        + . f n f . . . . . . .
+  lecture/<me>/<x>/release            + . + n + . . . . . . .
   series/district/<x>/name            + . f n f . . . . . . .
   series/<me>/<x>/name                + . + n + . . . . . . .
   activity/<north>/<x>/title          n . + + + . . . . . . .
@@ -138,6 +140,8 @@ staff
   template/<they>/<x>/name            f . f . f . f f . . . .
   lecture/<me>/<x>/name               + . + . + . + + . . . .
   lecture/<they>/<x>/name             f . f . f . f f . . . .
+  lecture/district/<x>/release        + . f . f . f f . . . .
+  lecture/<me>/<x>/release            + . + . + . + + . . . .
   erase/<x>                           n . n . n . n n . . . .
   notice/<me>/<x>/title               m . m . m . m m . . . .
 access-<liuquan>
@@ -155,6 +159,9 @@ anonymous
   draft/<me>/<x>                      . . . . . . . . . . . .
 quarantine
   mark/<tonight>/<x>                  . . . . . . . . . . . .
+media
+  draft/<me>/<x>                      . . . . . . . . . . . .
+  upload/<me>/<x>                     . . . . . . . . . . . .
 `;
 
 /** Who reads which scope, in the same columns: + or nothing. */
@@ -172,6 +179,7 @@ export const EXPECTED_READS = `
   accounts                            . . . . . . . . . . . .
   anonymous                           . . . . . . . . . . . .
   quarantine                          . . . . . . . . . . . .
+  media                               . . . . . . . . . . . .
 `;
 
 /** Whose roles somebody may give and end (and with all of them an account's password and phones), in the same columns. */

@@ -53,7 +53,16 @@ export const POOL = {
 
 /** Every scope a probe may name. */
 export const PROBED_SCOPES: readonly Scope[] = [
-	...(['catalog', 'district', 'staff', 'views', 'accounts', 'anonymous', 'quarantine'] as const),
+	...([
+		'catalog',
+		'district',
+		'staff',
+		'views',
+		'accounts',
+		'anonymous',
+		'quarantine',
+		'media'
+	] as const),
 	...POOL.townships.map(accessScope),
 	...[...POOL.sites, ...POOL.strangeSites].map(siteScope)
 ];

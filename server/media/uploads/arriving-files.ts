@@ -7,7 +7,7 @@ import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { FileStore } from '@tus/file-store';
-import { Upload } from '@tus/server';
+import type { Upload } from '@tus/server';
 import { isDiskFull } from '../../store/disk.ts';
 
 /** What `@tus/server` keeps of an upload beside its bytes. */
