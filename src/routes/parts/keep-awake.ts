@@ -2,7 +2,7 @@ import type { Attachment } from 'svelte/attachments';
 import { on } from 'svelte/events';
 
 /**
- * The screen stays awake while the roll is open: a phone that goes dark between two taps costs a facilitator every tenth
+ * The screen stays awake while this is on the page: at a roll call a phone that goes dark between two taps costs every tenth
  * person. Where the browser has no wake lock, or the battery saver refuses one, the phone's own setting applies.
  */
 export const keepAwake: Attachment = () => {
