@@ -45,14 +45,14 @@ test('a backup is restored into an empty data folder, and over a full one only w
 	expect(run('backup', ['--to', file])).toEqual({
 		status: 0,
 		said: expect.stringMatching(
-			/Databases: 1, documents: 1, SHA-256: [0-9a-f]{64}\.\nPhotos: 1, in \S+backup\.gz\.media\.tar\./
+			/Databases: 1, documents: 1, SHA-256: [0-9a-f]{64}\.\nPhotos and lectures: 1 files, in \S+backup\.gz\.media\.tar\./
 		) as string
 	});
 	expect(run('backup', ['--to', file])).toMatchObject({ status: 1 });
 	const empty = { DATA_DIR: join(folder, 'other') };
 	expect(run('restore', ['--from', file], empty)).toEqual({
 		status: 0,
-		said: 'Restored and compared. Databases: 1, documents: 1.\nPhotos restored and compared: 1.'
+		said: 'Restored and compared. Databases: 1, documents: 1.\nPhotos and lectures restored and compared: 1 files.'
 	});
 	expect(readFileSync(join(empty.DATA_DIR, place), 'utf8')).toBe(photo);
 	const refused = run('restore', ['--from', file], empty);

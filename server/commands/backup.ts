@@ -1,9 +1,11 @@
 /**
- * `backup --to FILE [--erasures]`: all databases in one file and the photos in FILE.media.tar, or the list of erasures alone. Works beside running servers on CouchDB; the embedded store allows one
- * process per data folder, so its server must be stopped first.
+ * `backup --to FILE [--erasures]`: all databases in one file and photos and lectures in FILE.media.tar, or the list of erasures alone. Works
+ * beside running servers on CouchDB; the embedded store allows one process per data folder, so its server must be stopped first. Files
+ * in an S3 bucket are backed up there.
  */
 import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import type { MediaConfig } from '../config-media.ts';
 import { readSampleConfig, sentenceOf, storeFolder } from '../config.ts';
 import { ERASURES_DATABASE } from '../gateway/exchange/erasures.ts';
 import { packMedia } from '../media/media-archive.ts';
@@ -33,14 +35,22 @@ async function backup(): Promise<string | undefined> {
 		console.log(
 			`Written to ${to}. Databases: ${databases}, documents: ${documents}, SHA-256: ${sha256}.`
 		);
-		if (!erasures) {
-			const files = await packMedia(config.value.mediaFolder, `${to}.media.tar`);
-			console.log(`Photos: ${files}, in ${to}.media.tar. Keep the two together.`);
-		}
+		if (!erasures) await backUpMedia(config.value, `${to}.media.tar`);
 		return undefined;
 	} finally {
 		await store.close();
 	}
+}
+
+async function backUpMedia({ s3, mediaFolder }: MediaConfig, tar: string): Promise<void> {
+	if (s3 !== undefined) {
+		console.log(
+			`Photos and lectures are in the bucket ${s3.bucket} and not in this backup: back the bucket up where it is.`
+		);
+		return;
+	}
+	const files = await packMedia(mediaFolder, tar);
+	console.log(`Photos and lectures: ${files} files, in ${tar}. Keep the two together.`);
 }
 
 await runCommand(backup);

@@ -2,10 +2,11 @@
  * `restore --from FILE [--force]`: makes the store hold what a backup holds, checked before and after. `--force` deletes
  * what is there first, but never the list of erasures: what the backup has of it is added. `restore --from FILE --erasures`
  * adds a list from its own backup and touches nothing else. No server may run on the store meanwhile; the next one to start
- * erases again whoever is on the list. Photos come back from FILE.media.tar where it lies beside FILE.
+ * erases again whoever is on the list. Photos and lectures come back from FILE.media.tar where it lies beside FILE.
  */
 import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import type { MediaConfig } from '../config-media.ts';
 import { readSampleConfig, sentenceOf, storeFolder } from '../config.ts';
 import { ERASURES_DATABASE } from '../gateway/exchange/erasures.ts';
 import { unpackMedia } from '../media/media-archive.ts';
@@ -39,27 +40,29 @@ async function restore(): Promise<string | undefined> {
 		if (!restored.ok) return sentenceFor(restored.problem, from);
 		const { databases, documents } = restored.value;
 		console.log(`Restored and compared. Databases: ${databases}, documents: ${documents}.`);
-		return erasures ? undefined : await restorePhotos(from, config.value.mediaFolder, force);
+		return erasures ? undefined : await restoreMedia(from, config.value, force);
 	} finally {
 		await store.close();
 	}
 }
 
-/** Photos from beside the backup; a backup of before there were any has none. Returns a sentence when they are not whole. */
-async function restorePhotos(
+/** Files from beside the backup; a backup of before there were any has none. Returns a sentence when they are not whole. */
+async function restoreMedia(
 	from: string,
-	folder: string,
+	{ s3, mediaFolder }: MediaConfig,
 	isAlone: boolean
 ): Promise<string | undefined> {
 	const tar = `${from}.media.tar`;
 	if (!existsSync(tar)) {
-		console.log(`There is no ${tar}: photos were left as they are.`);
+		console.log(`There is no ${tar}: photos and lectures were left as they are.`);
 		return undefined;
 	}
-	const unpacked = await unpackMedia(tar, folder, { isAlone });
+	if (s3 !== undefined)
+		return `${tar} is for a folder, and S3_ENDPOINT is set. The databases are restored. Unpack the tar (tar -xf) and copy what is in it into the bucket ${s3.bucket}, under the same names.`;
+	const unpacked = await unpackMedia(tar, mediaFolder, { isAlone });
 	if (!unpacked.ok)
-		return `${tar} is damaged or not whole. The databases are restored, the photos are not all back. Run it again with --force and another copy.`;
-	console.log(`Photos restored and compared: ${unpacked.value}.`);
+		return `${tar} is damaged or not whole. The databases are restored, photos and lectures are not all back. Run it again with --force and another copy.`;
+	console.log(`Photos and lectures restored and compared: ${unpacked.value} files.`);
 	return undefined;
 }
 

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { mkdir, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { createHash, randomBytes } from 'node:crypto';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -61,4 +61,24 @@ test('a tar that was cut or changed is found out', async () => {
 		await writeFile(tar, changed);
 		expect(await unpackMedia(tar, back, { isAlone: false })).toMatchObject({ ok: false });
 	}
+});
+
+test('a file in two scopes is packed once, and comes back in both', async () => {
+	const [media, tar, back] = ['media', 'b.tar', 'back'].map((name) => join(folder, name));
+	if (media === undefined || tar === undefined || back === undefined) throw new Error();
+	const bytes = randomBytes(3_000_000);
+	for (const scope of ['catalog', 'staff']) {
+		await mkdir(join(media, scope), { recursive: true });
+		await writeFile(join(media, scope, nameOf(bytes)), bytes);
+	}
+	expect(await packMedia(media, tar)).toBe(2);
+	expect((await stat(tar)).size).toBeLessThan(3_010_000);
+	const opened = join(folder, 'opened');
+	await mkdir(opened);
+	expect(spawnSync('tar', ['-xf', tar, '-C', opened]).status).toBe(0);
+	expect(await unpackMedia(tar, back, { isAlone: true })).toEqual({ ok: true, value: 2 });
+	for (const place of [opened, back])
+		for (const scope of ['catalog', 'staff'])
+			expect((await readFile(join(place, scope, nameOf(bytes)))).equals(bytes)).toBe(true);
+	expect(await unpackMedia(tar, back, { isAlone: false })).toEqual({ ok: true, value: 2 });
 });
