@@ -66,3 +66,44 @@ test('the sample township needs no configuration and is open to the local networ
 		secret: undefined
 	});
 });
+
+const S3 = {
+	S3_ENDPOINT: 'https://s3.example.cn/',
+	S3_BUCKET: 'tongyu',
+	S3_ACCESS_KEY_ID: 'reader',
+	S3_SECRET_ACCESS_KEY: 'a secret of the store'
+};
+
+test('a bucket takes the place of the folder, with CouchDB too', () => {
+	const read = readServeConfig({ ...SERVE, ...S3, COUCHDB_URL: 'http://a:b@c:5984' });
+	expect(read.ok && read.value.s3).toEqual({
+		endpoint: 'https://s3.example.cn',
+		bucket: 'tongyu',
+		region: 'us-east-1',
+		accessKeyId: 'reader',
+		secretAccessKey: 'a secret of the store'
+	});
+	const none = readServeConfig(SERVE);
+	expect(none.ok && none.value.s3).toBeUndefined();
+	expect(none.ok && none.value.maxUploadBytes).toBe(2 * 1024 ** 3);
+});
+
+test('what is missing of a bucket is named, and its secret never repeated', () => {
+	for (const name of ['S3_BUCKET', 'S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY'] as const) {
+		const said = refusal({ ...SERVE, ...S3, [name]: '' });
+		expect(said).toMatch(new RegExp(`^${name} is not set\\. With S3_ENDPOINT set`));
+		expect(said).not.toContain('a secret of the store');
+	}
+	expect(refusal({ ...SERVE, ...S3, S3_ENDPOINT: '' })).toMatch(
+		/^S3_ENDPOINT is not set, but S3_BUCKET is/
+	);
+	for (const S3_ENDPOINT of [
+		's3.example.cn',
+		'https://s3.example.cn/tongyu',
+		'ftp://s3.example.cn'
+	])
+		expect(refusal({ ...SERVE, ...S3, S3_ENDPOINT })).toMatch(/^S3_ENDPOINT is no address/);
+	expect(refusal({ ...SERVE, ...S3, S3_BUCKET: 'Tong yu' })).toMatch(/^S3_BUCKET is "Tong yu"/);
+	for (const MAX_UPLOAD_BYTES of ['2 GB', '0', '99999999999'])
+		expect(refusal({ ...SERVE, MAX_UPLOAD_BYTES })).toMatch(/^MAX_UPLOAD_BYTES is "/);
+});

@@ -15,7 +15,7 @@ const REPOSITORY = join(import.meta.dirname, '../..');
 const READY_WITHIN_MS = 30_000;
 const STOPPED_WITHIN_MS = 15_000;
 /** Worth nothing, and the same over restarts, so that sign-ins live on. */
-const SIGN_IN_SECRET = 'only-for-tests-and-benchmarks-0000';
+export const SIGN_IN_SECRET = 'only-for-tests-and-benchmarks-0000';
 /** Enough to read what went wrong. */
 const OUTPUT_LIMIT_CHARACTERS = 200_000;
 
