@@ -1,7 +1,9 @@
+import { execFile } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { freePort } from '../../../tests/ground/free-port.ts';
 import {
@@ -16,7 +18,9 @@ import { openDeployment } from '../../running.ts';
 import { setUp } from '../../setup/set-up.ts';
 import { parseUpload } from '#lib/core/protocol/lectures.ts';
 import { parseSignInAnswer } from '#lib/core/protocol/sign-in.ts';
-import { randomDevice } from './try-gateway.ts';
+import { codeOf, randomDevice } from './try-gateway.ts';
+
+const run = promisify(execFile);
 
 /** What an account of a real process needs to speak to it. */
 interface Speaker {
@@ -99,6 +103,10 @@ async function stateOf(place: string) {
 	return parsed.value;
 }
 
+/** How large a file of the server's may become: beyond it writes fail as on a full disk. */
+const limitFiles = (bytes: string) =>
+	run('prlimit', ['--pid', String(speaker.server.pid), `--fsize=${bytes}:unlimited`]);
+
 const pdf = (length: number): Buffer =>
 	Buffer.concat([
 		Buffer.from('%PDF-1.7\n'),
@@ -139,3 +147,27 @@ test('a server killed in the middle of pieces, and while it looks at the file, l
 	expect(Buffer.from(await read.arrayBuffer()).equals(bytes)).toBe(true);
 	expect(await readdir(join(folder, 'data', 'media', 'uploads'))).toEqual([]);
 }, 120_000);
+
+test('a disk that fills up is said to be full, keeps what was acknowledged and goes on once there is room', async () => {
+	const bytes = pdf(1_200_000);
+	const place = await begin(bytes.byteLength);
+	await limitFiles('1100000');
+	let acknowledged = 0;
+	let sent = await patch(place, acknowledged, bytes);
+	while (sent.status === 204) {
+		acknowledged += PIECE_BYTES;
+		sent = await patch(place, acknowledged, bytes);
+	}
+	expect([sent.status, await codeOf(sent)]).toEqual([503, 'full']);
+	expect(acknowledged).toBe(1_000_000);
+	expect((await ask(place, 'HEAD')).headers.get('upload-offset')).toBe('1000000');
+	await limitFiles('unlimited');
+	while (acknowledged < bytes.byteLength) {
+		expect((await patch(place, acknowledged, bytes)).status).toBe(204);
+		acknowledged += PIECE_BYTES;
+	}
+	await waitUntil(async () => (await stateOf(place)).state === 'done', {
+		withinMs: 30_000,
+		what: 'a verdict'
+	});
+});
