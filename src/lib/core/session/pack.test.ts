@@ -11,6 +11,7 @@ const GOOD: PackSigns = {
 	session: { end: NOW + 7200, expected: 40 },
 	roster: 40,
 	isOpenToAll: false,
+	areSlidesKept: undefined,
 	isPersistent: true,
 	isJournalOn: true,
 	freeBytes: 500_000_000,
@@ -48,6 +49,19 @@ test('what is only less safe is said and lets people go', () => {
 	expect(weakOf({ contact: NOW - 8 * DAY_S })).toEqual(['fresh']);
 	expect(weakOf({ clockOffsetMs: -700_000 })).toEqual(['clock']);
 	expect(checkPack({ ...GOOD, isPersistent: false }).isReady).toBe(true);
+});
+
+test('slides are taken along where there are any, and an evening works without', () => {
+	const partsOf = (signs: Partial<PackSigns>): string[] =>
+		checkPack({ ...GOOD, ...signs }).items.map(({ part }) => part);
+	expect(partsOf({})).not.toContain('lecture');
+	expect(partsOf({ areSlidesKept: true })).toContain('lecture');
+	expect(weakOf({ areSlidesKept: true })).toEqual([]);
+	expect(weakOf({ areSlidesKept: false })).toEqual(['lecture']);
+	expect(checkPack({ ...GOOD, areSlidesKept: false })).toMatchObject({
+		isReady: true,
+		next: { part: 'lecture' }
+	});
 });
 
 test('a browser that does not tell its room is believed', () => {

@@ -14,6 +14,7 @@ export const PACK_PARTS = [
 	'session',
 	'roster',
 	'forms',
+	'lecture',
 	'safe',
 	'fresh',
 	'clock'
@@ -36,6 +37,8 @@ export interface PackSigns {
 	readonly roster: number;
 	/** Nobody is expected on purpose: whoever comes is written down. */
 	readonly isOpenToAll: boolean;
+	/** The slides of the session's lecture are on this phone; undefined: it has none. */
+	readonly areSlidesKept: boolean | undefined;
 	/** The browser promised not to clear what is stored here. */
 	readonly isPersistent: boolean;
 	/** Unsent facts also stand in the second journal. */
@@ -77,7 +80,10 @@ const SKEW_MS = 600_000;
 
 /** Judges a pack. */
 export function checkPack(signs: PackSigns): Pack {
-	const items = PACK_PARTS.map((part) => ({ part, state: stateOf(part, signs) }));
+	const items = PACK_PARTS.filter((part) => isOfTrip(part, signs)).map((part) => ({
+		part,
+		state: stateOf(part, signs)
+	}));
 	const missing = items.find(({ state }) => state === 'missing');
 	return {
 		items,
@@ -85,6 +91,10 @@ export function checkPack(signs: PackSigns): Pack {
 		next: missing ?? items.find(({ state }) => state === 'weak')
 	};
 }
+
+/** Slides are taken along where there are any. */
+const isOfTrip = (part: PackPart, { areSlidesKept }: PackSigns): boolean =>
+	part !== 'lecture' || areSlidesKept !== undefined;
 
 function stateOf(part: PackPart, signs: PackSigns): PackState {
 	const { now, session } = signs;
@@ -102,6 +112,9 @@ function stateOf(part: PackPart, signs: PackSigns): PackState {
 			return session === undefined ? 'weak' : 'ok';
 		case 'roster':
 			return needed((session?.expected ?? signs.roster) > 0 || signs.isOpenToAll);
+		case 'lecture':
+			// An evening works without slides.
+			return signs.areSlidesKept === true ? 'ok' : 'weak';
 		case 'safe':
 			// Either keeps the evening through a crash; neither is what iOS and web views offer.
 			if (signs.isPersistent) return 'ok';

@@ -1,7 +1,8 @@
 import type { PackItem, PackPart, PackSigns } from '#lib/core/session/pack.ts';
+import type { TripSlides } from './trip-slides.svelte.ts';
 import * as m from '#lib/text/paraglide/messages.js';
 
-/** 登录 · 应用 · 空间 · 场次 · 花名册 · 表格 · 记录 · 同步 · 时间 */
+/** 登录 · 应用 · 空间 · 场次 · 花名册 · 表格 · 课件 · 记录 · 同步 · 时间 */
 export function packPartWord(part: PackPart): string {
 	switch (part) {
 		case 'sign-in':
@@ -16,6 +17,8 @@ export function packPartWord(part: PackPart): string {
 			return m.sessions_pack_roster();
 		case 'forms':
 			return m.sessions_pack_forms();
+		case 'lecture':
+			return m.session_lectures_pack();
 		case 'safe':
 			return m.sessions_pack_safe();
 		case 'fresh':
@@ -27,7 +30,11 @@ export function packPartWord(part: PackPart): string {
 }
 
 /** How a part stands, in a sentence. */
-export function packSentence({ part, state }: PackItem, signs: PackSigns): string {
+export function packSentence(
+	{ part, state }: PackItem,
+	signs: PackSigns,
+	slides: TripSlides
+): string {
 	const isFine = state === 'ok';
 	switch (part) {
 		case 'sign-in':
@@ -42,6 +49,8 @@ export function packSentence({ part, state }: PackItem, signs: PackSigns): strin
 			return rosterSentence(isFine, signs);
 		case 'forms':
 			return isFine ? m.sessions_pack_forms_ok() : m.sessions_pack_forms_missing();
+		case 'lecture':
+			return slides.sentence;
 		case 'safe':
 			if (isFine) return m.sessions_pack_safe_ok();
 			return state === 'weak' ? m.sessions_pack_safe_weak() : m.sessions_pack_safe_missing();
@@ -68,17 +77,16 @@ function rosterSentence(isFine: boolean, { session, roster, isOpenToAll }: PackS
 	return m.sessions_pack_roster_ok({ count: session?.expected ?? roster });
 }
 
-/** What a person does about a part, and where: `prepare` is done here, at once. */
+/** What a person does about a part, and where: `prepare` and `keep` (the slides) are done here, at once. */
 export interface Remedy {
 	readonly label: string;
-	readonly does: 'prepare' | { readonly href: string };
+	readonly does: 'prepare' | 'keep' | { readonly href: string };
 }
 
 /** The one thing to do about a part; undefined when it is done outside of the app, or fine. */
 export function remedyOf(
 	{ part, state }: PackItem,
-	signs: PackSigns,
-	site: string
+	{ signs, slides, site }: { signs: PackSigns; slides: TripSlides; site: string }
 ): Remedy | undefined {
 	if (state === 'ok') return undefined;
 	switch (part) {
@@ -89,6 +97,8 @@ export function remedyOf(
 		case 'app':
 		case 'forms':
 			return { label: m.sessions_pack_do_fetch(), does: 'prepare' };
+		case 'lecture':
+			return slides.remedy === undefined ? undefined : { label: slides.remedy, does: 'keep' };
 		case 'fresh':
 			return { label: m.sessions_pack_do_sync(), does: 'prepare' };
 		case 'roster':

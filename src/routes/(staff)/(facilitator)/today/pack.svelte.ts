@@ -10,6 +10,7 @@ import {
 	type PackPart,
 	type PackSigns
 } from '#lib/core/session/pack.ts';
+import { TripSlides } from './trip-slides.svelte.ts';
 import type { WorkSite } from '../../../parts/site.ts';
 
 /** What the page knows of the trip. */
@@ -17,7 +18,14 @@ export interface Trip {
 	readonly site: WorkSite;
 	/** The next session, today's first. */
 	readonly session:
-		{ readonly id: SessionId; readonly end: number; readonly expected: number } | undefined;
+		| {
+				readonly id: SessionId;
+				readonly end: number;
+				readonly expected: number;
+				/** As the session names it; empty: none. */
+				readonly lecture: string;
+		  }
+		| undefined;
 	readonly isOpenToAll: boolean;
 	/** People of the site on this phone. */
 	readonly roster: number;
@@ -40,9 +48,10 @@ const connection = (): EventTarget | undefined =>
  * network: offline, another connection, the app put away. What was there and is missing then is `lost`, until it is back.
  */
 export class PackWatch {
+	/** Of the session's lecture; live, since a download moves on between two looks. */
+	readonly slides: TripSlides;
 	readonly #app: App;
 	#trip: Trip | undefined;
-	#pack = $state.raw<Pack>();
 	#signs = $state.raw<PackSigns>();
 	#lost = $state.raw<readonly PackPart[]>([]);
 	#isPreparing = $state(false);
@@ -50,16 +59,17 @@ export class PackWatch {
 
 	constructor(app: App) {
 		this.#app = app;
+		this.slides = new TripSlides(app);
 	}
 
 	/** Undefined until the first look is done. */
 	get pack(): Pack | undefined {
-		return this.#pack;
+		return this.signs && checkPack(this.signs);
 	}
 
 	/** What it was judged from. */
 	get signs(): PackSigns | undefined {
-		return this.#signs;
+		return this.#signs && { ...this.#signs, areSlidesKept: this.slides.areKept };
 	}
 
 	/** Parts that were here when the phone had a network, and are not any more. */
@@ -74,6 +84,7 @@ export class PackWatch {
 	/** Looks now, and at every sign of a change, until the returned function is called. */
 	start(trip: Trip): () => void {
 		this.#trip = trip;
+		this.slides.follow(trip.session?.lecture ?? '');
 		const look = (): void => void this.look();
 		const network = connection();
 		const stops = [
@@ -93,10 +104,9 @@ export class PackWatch {
 	async look(): Promise<void> {
 		const signs = await this.#read();
 		if (signs === undefined) return;
-		const before = this.#pack;
-		const pack = checkPack(signs);
+		const before = this.pack;
 		this.#signs = signs;
-		this.#pack = pack;
+		const pack = checkPack(signs);
 		const still = this.#lost.filter((part) => isMissing(pack, part));
 		const gone = before === undefined ? [] : lostParts(before, pack);
 		this.#lost = [...new Set([...still, ...gone])];
@@ -131,6 +141,7 @@ export class PackWatch {
 			session: trip.session,
 			roster: trip.roster,
 			isOpenToAll: trip.isOpenToAll,
+			areSlidesKept: undefined,
 			isPersistent,
 			isJournalOn: app.phone.journalState === 'on',
 			freeBytes:

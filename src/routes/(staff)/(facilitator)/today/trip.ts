@@ -8,6 +8,7 @@ export function tripOf(site: WorkSite, today: Today, heardAt: number | undefined
 	const session = next && {
 		id: next.id,
 		end: next.end,
+		lecture: next.lecture,
 		expected: today.countsOf(next.id).expected
 	};
 	return {

@@ -109,6 +109,11 @@ export class SessionPlan {
 		return this.#set(sessionKey(this.#id, 'topic'), topic);
 	}
 
+	/** The lecture that goes with it, as `<owner>/<id>`; empty: none. */
+	setLecture(lecture: string): Promise<boolean> {
+		return this.#set(sessionKey(this.#id, 'lecture'), lecture);
+	}
+
 	/** Moves it, and gives it another length. Whole seconds since 1970. */
 	setTime(start: number, end: number): Promise<boolean> {
 		const { session } = this;
