@@ -47,6 +47,7 @@ export class App extends CurrentAccount {
 	#failure = $state<AppFailure>();
 	#accounts: Promise<Accounts> | undefined;
 	#keeping: Promise<KeptLectures> | undefined;
+	#hasKeeping = $state(false);
 	#wasToldToInstall = false;
 	/** Facts taken in for others that wait to be passed on. */
 	#handedIn = $state(0);
@@ -211,10 +212,18 @@ export class App extends CurrentAccount {
 		return slot === undefined ? fail('not-signed-in') : (await this.#load()).getBoard(slot);
 	}
 
+	/** `keeping` was loaded: lectures are kept here, or looked for. */
+	get hasKeeping(): boolean {
+		return this.#hasKeeping;
+	}
+
 	/** 下载到本机: lectures kept on this phone; see `Keeping`. One for the tab. */
 	keeping(): Promise<KeptLectures> {
 		this.#keeping ??= import('./lectures/keeping.svelte.ts').then(
-			({ KeptLectures }) => new KeptLectures(this),
+			({ KeptLectures }) => {
+				this.#hasKeeping = true;
+				return new KeptLectures(this);
+			},
 			() => {
 				this.#keeping = undefined;
 				throw NOT_LOADED;

@@ -77,16 +77,11 @@ export function planNext(ways: readonly OnItsWay[], conditions: Conditions): Pla
 function holdUpOf({ row, haveBytes }: OnItsWay, conditions: Conditions): KeptState | undefined {
 	const { isOnline, isMetered, isWifiOnly, readsStaff, roomBytes, isFull } = conditions;
 	if (isFull) return 'no-room';
-	if (roomBytes !== undefined && roomBytes < needOf(row, haveBytes)) return 'no-room';
+	// One that does not fit as a whole is not begun, nor gone on with: half a lecture plays nothing.
+	if (roomBytes !== undefined && roomBytes < row.totalBytes - haveBytes) return 'no-room';
 	if (!isOnline) return 'no-network';
 	if (isMetered && isWifiOnly && !row.isMeteredFine) return 'wifi-wait';
 	return row.scope === 'staff' && !readsStaff ? 'waiting' : undefined;
-}
-
-/** One that the disk was full for waits until all of it fits; any other goes on as long as there is room for the next chunk. */
-function needOf({ state, totalBytes }: KeepRow, haveBytes: number): number {
-	const restBytes = Math.max(0, totalBytes - haveBytes);
-	return state === 'no-room' ? restBytes : Math.min(restBytes, CHUNK_BYTES);
 }
 
 /** A request is as long as this at the speed of the last one: a round trip of 700 ms then costs little, and so does a change. */
