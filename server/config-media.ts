@@ -12,6 +12,8 @@ export interface MediaConfig {
 	readonly mediaFolder: string;
 	/** A bucket instead of the folder. */
 	readonly s3: S3Place | undefined;
+	/** Path of ffmpeg, with ffprobe beside it; undefined: as the machine finds them. */
+	readonly ffmpeg: string | undefined;
 	/** The largest file of a lecture that is taken. */
 	readonly maxUploadBytes: number;
 }
@@ -42,7 +44,8 @@ export function readMedia(
 	if (!s3.ok) return s3;
 	const folder = env['MEDIA_DIR'] ?? '';
 	const mediaFolder = folder === '' ? join(dataFolder, 'media') : resolve(folder);
-	return ok({ mediaFolder, s3: s3.value, maxUploadBytes });
+	const ffmpeg = env['FFMPEG'] || undefined;
+	return ok({ mediaFolder, s3: s3.value, ffmpeg, maxUploadBytes });
 }
 
 function readS3(env: Environment): Result<S3Place | undefined, Problem<'config'>> {

@@ -7,10 +7,11 @@ import type { GatewayParts } from './gateway/http/parts.ts';
 import { sweepPublished } from './jobs/published-files-job.ts';
 import { openMedia } from './media/open-media.ts';
 import { PhotoUploads } from './media/photo-uploads.ts';
+import { Preparations } from './media/prepare/preparations.ts';
 import { PublishedFiles } from './media/published-files.ts';
 import { UploadRecords } from './media/uploads/records.ts';
 import { Uploads } from './media/uploads/uploads.ts';
-import type { Deployment } from './running.ts';
+import { newDeviceId, type Deployment } from './running.ts';
 
 /** What the routes get of it. */
 type MediaParts = Pick<
@@ -30,6 +31,8 @@ const PHOTO_ALLOWANCE = { burst: 400, perSecond: 0.05 };
 const UPLOAD_ALLOWANCE = { burst: 4000, perSecond: 10 };
 /** Photos on their way that nobody went on with: the phone begins anew. */
 const PART_KEPT_MS = 30 * 86_400_000;
+/** Beside the scopes in the media folder; no scope begins with a dot. */
+const PREPARING_FOLDER = '.preparing';
 const DAY_MS = 86_400_000;
 /** A file that is looked at gets this long at a stop; else the next start looks at it. */
 const SETTLE_MS = 5_000;
@@ -55,6 +58,24 @@ export function openMediaParts({ config, store, log, now }: Deployment): MediaPa
 		uploadAllowance: new Allowance(UPLOAD_ALLOWANCE, now),
 		published: new PublishedFiles({ store: media, database, now })
 	};
+}
+
+/** The queue of lectures to be prepared; a server that shares its store takes turns with the others. */
+export async function openPreparations(
+	{ config, store, log, now }: Deployment,
+	{ media }: Pick<MediaParts, 'media'>
+): Promise<Preparations> {
+	return new Preparations({
+		db: await store.open('media'),
+		files: media,
+		folder: join(config.mediaFolder, PREPARING_FOLDER),
+		ffmpeg: config.ffmpeg,
+		isAlone: store.kind === 'embedded',
+		holder: newDeviceId(),
+		now,
+		report: log,
+		onerror: (error) => log('preparing-failed', errorFields(error))
+	});
 }
 
 /** Goes on with what a stop or a kill left, and tidies up, now and once a day until the signal aborts. Its end is the last of it. */

@@ -19,7 +19,7 @@ import { carryOutAll } from './jobs/erasure-job.ts';
 import { followJobs } from './jobs/follow.ts';
 import { asDeviceId, idFromBytes, type DeviceId } from '#lib/core/ids.ts';
 import { ok, type Problem, type Result } from '#lib/core/result.ts';
-import { openMediaParts, tendMedia } from './running-media.ts';
+import { openMediaParts, openPreparations, tendMedia } from './running-media.ts';
 import { openStore } from './store/open-store.ts';
 import type { Store } from './store/store.ts';
 
@@ -89,6 +89,7 @@ export async function serve(
 	const closing = new AbortController();
 	const streams = new LiveStreams();
 	const media = openMediaParts(deployment);
+	const preparations = await openPreparations(deployment, media);
 	let areJobsAlive = true;
 	const app = createApp({
 		accounts,
@@ -100,6 +101,7 @@ export async function serve(
 		codePrefix: config.codePrefix,
 		syncAllowance: new Allowance(SYNC_ALLOWANCE, now),
 		...media,
+		preparations,
 		live: new LiveHub(store),
 		streams,
 		originRule: config,
@@ -113,12 +115,17 @@ export async function serve(
 	if (!listening.ok) return listening;
 	accounts.follow(closing.signal);
 	const tended = tendMedia(media, deployment, closing.signal);
-	const jobs = startJobs(deployment, closing.signal, () => (areJobsAlive = false));
+	const onend = (error: unknown): void => {
+		log('jobs-ended', errorFields(error));
+		areJobsAlive = false;
+	};
+	const jobs = startJobs(deployment, closing.signal).catch(onend);
+	const preparing = preparations.run(closing.signal).catch(onend);
 	const stop = async (): Promise<void> => {
 		streams.endAll();
 		await listening.value.close(GRACE_MS);
 		closing.abort();
-		await Promise.all([jobs, tended]);
+		await Promise.all([jobs, preparing, tended]);
 		await accounts.settled();
 		await store.close();
 	};
@@ -126,17 +133,10 @@ export async function serve(
 }
 
 /** Jobs that end before they are told to have met a bug: the server serves on, and /health says so. */
-function startJobs(
-	{ exchange, log, now }: Deployment,
-	signal: AbortSignal,
-	onend: () => void
-): Promise<void> {
+function startJobs({ exchange, log, now }: Deployment, signal: AbortSignal): Promise<void> {
 	const onfailure = ({ database, error }: { database: string; error: Error }): void =>
 		log('job-failing', { database, ...errorFields(error) });
-	return followJobs({ ...exchange, clock: now, onfailure }, signal).catch((error: unknown) => {
-		log('jobs-ended', errorFields(error));
-		onend();
-	});
+	return followJobs({ ...exchange, clock: now, onfailure }, signal);
 }
 
 /** Ends the process gracefully on SIGTERM or SIGINT; a second signal ends it at once. */

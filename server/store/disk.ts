@@ -8,9 +8,12 @@ const FULL_PATTERN =
 /** Whether an error, or what caused it, says that the disk is full. */
 export function isDiskFull(error: unknown): boolean {
 	for (let cause = error; cause instanceof Error; cause = cause.cause)
-		if (FULL_PATTERN.test(cause.message)) return true;
+		if (isFullText(cause.message)) return true;
 	return false;
 }
+
+/** Whether what a program said says so. */
+export const isFullText = (text: string): boolean => FULL_PATTERN.test(text);
 
 /** 64 KiB: more than LevelDB needs to open a database, so a probe that fits means an opening that fits. */
 const PROBE = Buffer.alloc(64 * 1024);

@@ -26,6 +26,7 @@ import { addPassword } from './password.ts';
 import { addMedia } from './media.ts';
 import type { GatewayParts } from './parts.ts';
 import { addPhotos } from './photos.ts';
+import { addPrepare } from './prepare.ts';
 import { addPublish } from './publish.ts';
 import { addRefused } from './refused.ts';
 import { requestLog } from './request-log.ts';
@@ -60,6 +61,7 @@ export function createApp(parts: GatewayParts): Hono {
 	addRefused(app, parts);
 	addErasure(app, parts);
 	addUploads(app, parts);
+	addPrepare(app, parts);
 	addPublish(app, parts);
 	addPhotos(app, parts);
 	addMedia(app, parts);

@@ -1,6 +1,7 @@
 import type { Accounts } from '../../accounts/accounts.ts';
 import type { MediaStore } from '../../media/media-store.ts';
 import type { PhotoUploads } from '../../media/photo-uploads.ts';
+import type { Preparations } from '../../media/prepare/preparations.ts';
 import type { PublishedFiles } from '../../media/published-files.ts';
 import type { UploadRecords } from '../../media/uploads/records.ts';
 import type { Uploads } from '../../media/uploads/uploads.ts';
@@ -31,6 +32,8 @@ export interface GatewayParts {
 	readonly media: MediaStore;
 	/** Photos on their way. */
 	readonly photos: PhotoUploads;
+	/** Lectures being prepared. */
+	readonly preparations: Preparations;
 	/** Requests that bring photos, of one account. */
 	readonly mediaAllowance: Allowance;
 	/** Files of lectures on their way, and what is known of them. */

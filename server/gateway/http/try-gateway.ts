@@ -149,6 +149,7 @@ const CONFIG: Config = {
 	dataFolder: '',
 	mediaFolder: '',
 	s3: undefined,
+	ffmpeg: undefined,
 	maxUploadBytes: 1024 ** 2,
 	buildFolder: '',
 	couch: undefined,

@@ -15,7 +15,7 @@ const MAX_CHUNKS = 16_384;
 
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 
-const mediaFileSchema = v.object({
+export const mediaFileSchema = v.object({
 	/** Of the whole file: its name. */
 	sha256: sha256Schema,
 	bytes: v.pipe(count, v.minValue(1)),
@@ -27,7 +27,7 @@ const mediaFileSchema = v.object({
 /** One file of a lecture. */
 export type MediaFile = v.InferOutput<typeof mediaFileSchema>;
 
-const pageSchema = v.object({
+export const pageSchema = v.object({
 	/** Where the picture (WebP) begins in the deck's file, and how long it is. */
 	start: count,
 	bytes: v.pipe(count, v.minValue(1)),

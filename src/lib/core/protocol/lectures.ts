@@ -51,7 +51,7 @@ const uploadSchema = v.variant('state', [
 /** `GET /api/uploads/<id>` */
 export type Upload = v.InferOutput<typeof uploadSchema>;
 
-const prepareRequestSchema = v.object({
+export const prepareRequestSchema = v.object({
 	v: v.literal(1),
 	recording: v.exactOptional(sha256Schema),
 	/** One PDF, or pictures in order. */
@@ -71,7 +71,7 @@ export type PrepareRequest = v.InferOutput<typeof prepareRequestSchema>;
 export const STEPS = ['slides', 'audio-opus', 'audio-aac', 'video', 'poster', 'manifest'] as const;
 export type Step = (typeof STEPS)[number];
 
-const preparationSchema = v.object({
+export const preparationSchema = v.object({
 	v: v.literal(1),
 	/** `none`: nobody asked for it yet. */
 	state: v.picklist(['none', 'queued', 'running', 'done', 'failed']),
