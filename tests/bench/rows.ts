@@ -5,6 +5,7 @@ import { offlineStartRow } from './offline-start/row.ts';
 import { pushRow } from './push/row.ts';
 import { reconnectRow } from './reconnect/row.ts';
 import { scriptRow } from './script/row.ts';
+import { seekRow } from './seek/row.ts';
 import { tapRow } from './tap/row.ts';
 
 /** Every row of the budgets, in the order to run. */
@@ -15,5 +16,6 @@ export const ROWS: readonly Row[] = [
 	tapRow,
 	scriptRow,
 	offlineStartRow,
+	seekRow,
 	reconnectRow
 ];

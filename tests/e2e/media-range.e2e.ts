@@ -2,11 +2,15 @@
  * Lecture files kept on the phone, read through the service worker with the server really killed: answers as a reference server
  * gives them, and what happens when the database is changed under the worker. The long form of the first is `tests/media/ranges`.
  */
+import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { CHUNK_BYTES } from '#lib/core/lecture/manifest.ts';
 import { MEDIA_DATABASE } from '#lib/device/media-schema.ts';
 import { seededChance } from '../bench/seeded.ts';
+import { seekMany, type SeekPlan } from '../bench/seek/seek-many.ts';
+import { AUTOPLAY } from '../bench/seek/measure.ts';
 import { openControlled } from '../ground/controlled-page.ts';
+import { keepFile } from '../ground/kept-file.ts';
 import { duel } from '../media/ranges/duel.ts';
 import { keepNoise } from '../media/ranges/kept-noise.ts';
 import { openReference } from '../media/ranges/reference.ts';
@@ -17,6 +21,19 @@ const REQUESTS = 500;
 const SEED = 20_261_201;
 /** More than a browser takes in ahead of its reader. */
 const CHUNKS = 16;
+const SAMPLES = join(import.meta.dirname, '../../server/sample/media');
+/** Sound and picture in the two forms browsers ask for. */
+const RECORDINGS = [
+	{
+		path: join(SAMPLES, 'communication/audio.webm'),
+		type: 'audio/webm; codecs=opus',
+		element: 'audio'
+	},
+	{ path: join(SAMPLES, 'communication/audio.m4a'), type: 'audio/mp4', element: 'audio' },
+	{ path: join(SAMPLES, 'myopia/video.mp4'), type: 'video/mp4', element: 'video' }
+] as const;
+/** To the end, back, on, to the beginning: shares of the length. */
+const PLACES = [0.99, 0.4, 0.7, 0.05];
 
 test('with the server killed, 500 random ranges are answered as a reference server does', async ({
 	township: { server, front },
@@ -36,6 +53,25 @@ test('with the server killed, 500 random ranges are answered as a reference serv
 	await reference.close();
 	expect(differences).toEqual([]);
 	expect([...byStatus.keys()].sort()).toEqual([200, 206, 416]);
+	expect(front.log('/media/')).toEqual([]);
+});
+
+test('kept recordings play and jump with the server killed, and after the browser was closed', async ({
+	township: { server, front },
+	turnOn
+}) => {
+	const phone = await turnOn({ args: AUTOPLAY });
+	await openControlled(phone.page, '/sign-in');
+	const recordings: Pick<SeekPlan, 'url' | 'element'>[] = [];
+	for (const { element, ...file } of RECORDINGS)
+		recordings.push({ element, url: `/media/catalog/${await keepFile(phone.page, file)}` });
+	await server.killHard();
+	for (const recording of recordings) await expectToPlay(phone.page, recording);
+	await phone.putAway();
+	await phone.turnOnAgain();
+	await phone.setOffline(true);
+	await phone.page.goto('/sign-in');
+	for (const recording of recordings) await expectToPlay(phone.page, recording);
 	expect(front.log('/media/')).toEqual([]);
 });
 
@@ -82,6 +118,15 @@ test('what is not here, or not here any more, is asked of the network', async ({
 		expect(await statusOf(page, absent, 'bytes=0-1')).toBe('TypeError');
 	});
 });
+
+/** Its time moves on from wherever it is set to, in the order of the places. */
+async function expectToPlay(
+	page: Page,
+	recording: Pick<SeekPlan, 'url' | 'element'>
+): Promise<void> {
+	const seeks = await page.evaluate(seekMany, { ...recording, places: PLACES });
+	expect(seeks).toHaveLength(PLACES.length);
+}
 
 /** Keeps one file of several chunks. */
 async function keepOne(page: Page, folder: string): Promise<AskedFile> {

@@ -1,4 +1,6 @@
 import type { Page } from '@playwright/test';
+import { seededChance } from '../bench/seeded.ts';
+import { keepNoise } from '../media/ranges/kept-noise.ts';
 import { becomeVersion } from './stage/builds.ts';
 import { Roll } from './stage/roll.ts';
 import { writeTable } from './stage/spreadsheets.ts';
@@ -21,6 +23,9 @@ const KNOWN_PEOPLE = 41;
 /** Four facts each, and one for each hundred rows of the import: 522 to wait over the update. */
 const NEW_PEOPLE = 130;
 const FACTS = NEW_PEOPLE * 4 + 2;
+
+/** More than a browser takes in ahead of its reader. */
+const RECORDING_BYTES = 4_000_000;
 
 /** Code that is loaded on demand: the service worker itself fetches it. */
 const NEVER_ARRIVES = '/_app/immutable/on-demand/never-arrives.js';
@@ -82,6 +87,35 @@ test('an update does not wait for what the old version is still fetching', async
 	await page.evaluate((path) => {
 		fetch(path).catch(() => undefined);
 	}, NEVER_ARRIVES);
+	await page.getByRole('button', { name: '更新', exact: true }).click();
+	await expect(page.locator('html')).toHaveAttribute('data-version', NEXT);
+});
+
+test('an update does not wait for a recording that is open', async ({
+	township: { server, buildDir },
+	turnOn
+}, info) => {
+	const { page } = await turnOn();
+	await signIn(page, FACILITATOR);
+	await waitUntilKeptForOffline(page);
+	await becomeVersion(buildDir ?? '', NEXT);
+	await server.restart();
+	await page.reload();
+	await untilNextVersionWaits(page);
+
+	const [file] = await keepNoise(page, {
+		folder: info.outputPath(),
+		sizesBytes: [RECORDING_BYTES],
+		chance: seededChance(1)
+	});
+	await page.evaluate(
+		async (url) => {
+			const answer = await fetch(url, { headers: { Range: 'bytes=0-' } });
+			// Paused: the rest is not asked for.
+			await answer.body?.getReader().read();
+		},
+		`/media/catalog/${file?.sha256 ?? ''}`
+	);
 	await page.getByRole('button', { name: '更新', exact: true }).click();
 	await expect(page.locator('html')).toHaveAttribute('data-version', NEXT);
 });

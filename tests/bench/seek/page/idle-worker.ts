@@ -1,0 +1,2 @@
+/** Answers nothing: the browser goes to the server by itself. */
+export {};
