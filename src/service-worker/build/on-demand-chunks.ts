@@ -23,9 +23,14 @@ const ENTRIES: readonly (readonly [group: string, module: RegExp])[] = [
 
 /**
  * Small modules that so many screens use stand in one chunk: in a hundred tiny ones they compress badly, and each screen's list
- * of what it needs grows with them (the roll call was 8 KB larger).
+ * of what it needs grows with them (the roll call was 8 KB larger). What checks shapes stays out: it would bring its library along
+ * (5 KB on the sign-in page, which asks nobody before somebody types).
  */
-const COMMON = { name: 'common', test: /\/src\/(?:lib|routes)\//, minShareCount: 14 };
+const COMMON = {
+	name: 'common',
+	test: /\/src\/(?:lib\/(?!core\/(?:protocol|lecture)\/)|routes\/)/,
+	minShareCount: 14
+};
 
 /** Workers that are loaded on demand, and the group they belong to. */
 const WORKERS: ReadonlyMap<string, string> = new Map([['read-worker', 'spreadsheet']]);
