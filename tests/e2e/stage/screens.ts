@@ -256,6 +256,53 @@ export const ORGANIZERS_SCREENS: readonly Screen[] = [
 	}
 ];
 
+/** Opens a lecture of the list by its place there. */
+const openLecture = async (page: Page, place: number): Promise<void> => {
+	await page.locator('main ul').nth(place).locator('a').first().click();
+	await expect(page.locator('main .panes, main dl').first()).toBeVisible();
+};
+
+/** Whoever publishes lectures: an organizer, and what only the district has. */
+export const PUBLISHERS_SCREENS: readonly Screen[] = [
+	{
+		name: 'publish',
+		path: '/publish',
+		open: (page) => expect(page.locator('main li').first()).toBeVisible()
+	},
+	{ name: 'publish-lecture', path: '/publish', open: (page) => openLecture(page, 0) },
+	{ name: 'publish-new', path: '/publish/{owner}/newnewnw' },
+	{ name: 'publish-link', path: '/publish/{owner}/newnewnw?kind=link' },
+	{
+		name: 'publish-missing',
+		path: '/publish/{owner}/newnewnw/release',
+		open: (page) => expect(page.locator('main li').first()).toBeVisible()
+	},
+	{ name: 'publish-times', path: '/publish/{owner}/newnewnw/times' },
+	{ name: 'publish-series', path: '/publish/series' },
+	{
+		name: 'publish-series-new',
+		path: '/publish/series',
+		open: async (page) => {
+			await page.locator('main .button').first().click();
+			await page.locator('dialog .button').last().click();
+			await expect(page.locator('[aria-invalid=true]')).toBeVisible();
+		}
+	}
+];
+
+/** The district's own. */
+export const DISTRICTS_SCREENS: readonly Screen[] = [
+	{ name: 'publish-topics', path: '/publish/topics' },
+	{
+		name: 'publish-topic',
+		path: '/publish/topics',
+		open: async (page) => {
+			await page.locator('main li button').first().click();
+			await expect(page.locator('dialog')).toBeVisible();
+		}
+	}
+];
+
 /** Before anybody is signed in. */
 export const OPEN_SCREENS: readonly Screen[] = [
 	{ name: 'sign-in', path: '/sign-in' },

@@ -1,0 +1,152 @@
+import type { Page } from '@playwright/test';
+import { checkScreen } from './stage/check-screen.ts';
+import { DESKTOP_LOOKS, PHONE_LOOKS, wear } from './stage/looks.ts';
+import { DISTRICTS_SCREENS, PUBLISHERS_SCREENS, type Screen } from './stage/screens.ts';
+import {
+	expectAllDelivered,
+	goTo,
+	ORGANIZER,
+	signIn,
+	syncNow,
+	waitUntilKeptForOffline
+} from './stage/steps.ts';
+import { expect, test } from './stage/test.ts';
+
+const DISTRICT = '区中心管理员';
+const EXPERT = '专家';
+const SCHOOL = '中心小学';
+
+test('a link is written without a network, published with one, seen by another phone, withdrawn with a reason', async ({
+	turnOn
+}) => {
+	const phone = await turnOn();
+	const { page } = phone;
+	await signIn(page, ORGANIZER);
+	await waitUntilKeptForOffline(page);
+	await goTo(page, '资料');
+	await phone.setOffline(true);
+	await page.getByRole('button', { name: '新建链接' }).click();
+	await write(page, '标题', '近视防控公开课');
+	await write(page, '网址', 'javascript:alert(1)');
+	await expect(page.getByText('网址要以 http:// 或 https:// 开头')).toBeVisible();
+	await page.getByRole('link', { name: '看一遍，发布' }).click();
+	await expect(page.getByRole('link', { name: '请写是哪个平台' })).toBeVisible();
+	await page.getByRole('link', { name: '网址要以' }).click();
+	await expect(page.getByLabel('网址')).toBeFocused();
+	await write(page, '网址', 'https://www.zxx.edu.cn');
+	await write(page, '平台', '国家中小学智慧教育平台');
+	await page.getByRole('button', { name: '6–12 岁' }).click();
+	await page.getByRole('link', { name: '看一遍，发布' }).click();
+	await page.getByRole('button', { name: '发布', exact: true }).click();
+	await expect(page.getByRole('link', { name: /近视防控公开课.*已发布.*需联网/ })).toBeVisible();
+
+	await phone.setOffline(false);
+	await syncNow(page);
+	const other = await turnOn();
+	await signIn(other.page, ORGANIZER);
+	await goTo(other.page, '资料');
+	await other.page.getByRole('link', { name: /近视防控公开课/ }).click();
+	await write(other.page, '简介', '国家平台上的公开课。');
+	await other.page.getByRole('link', { name: '看一遍，发布' }).click();
+	await other.page.getByRole('button', { name: '发布第 2 版' }).click();
+	await expect(other.page.getByRole('link', { name: /近视防控公开课.*已发布/ })).toBeVisible();
+	await expectAllDelivered(other.page);
+
+	await syncNow(page);
+	await page.getByRole('link', { name: /近视防控公开课/ }).click();
+	await expect(page.getByLabel('简介')).toHaveValue('国家平台上的公开课。');
+	await page.getByRole('button', { name: '撤回' }).click();
+	await page.getByRole('alertdialog').getByRole('button', { name: '撤回' }).click();
+	await expect(page.getByText('请写一句原因')).toBeVisible();
+	await page.getByLabel('为什么撤回').fill('平台换了网址');
+	await page.getByRole('alertdialog').getByRole('button', { name: '撤回' }).click();
+	await expect(page.getByText('已撤回：平台换了网址')).toBeVisible();
+	await expectAllDelivered(page);
+});
+
+test('the district renames a topic, and a lecture and a session are offered the new word', async ({
+	turnOn
+}) => {
+	const { page } = await turnOn({ screen: 'desktop' });
+	await signIn(page, DISTRICT);
+	await expect(page).toHaveURL(/\/publish$/);
+	await page.getByRole('link', { name: '主题' }).click();
+	await page.getByRole('button', { name: '近视防控' }).click();
+	await page.getByLabel('主题名').fill('护眼');
+	await page.getByRole('button', { name: '保存' }).click();
+	await expect(page.getByRole('button', { name: '护眼' })).toBeVisible();
+	await page.getByRole('button', { name: '新建主题' }).click();
+	await page.getByLabel('主题名').fill('零花钱');
+	await page.getByRole('button', { name: '保存' }).click();
+	await expectAllDelivered(page);
+	await goTo(page, '资料');
+	await page.getByRole('button', { name: '新建一讲' }).click();
+	await page.getByLabel('主题').selectOption('零花钱');
+	await expect(page.getByLabel('主题').locator('option', { hasText: '护眼' })).toHaveCount(1);
+});
+
+test('an expert hands in a talk, and the township takes it over under its own name', async ({
+	turnOn
+}) => {
+	const expert = (await turnOn()).page;
+	await signIn(expert, EXPERT);
+	await expect(expert.getByRole('heading', { name: '资料' })).toBeVisible();
+	await goTo(expert, '邀请');
+	await expect(expert.getByText('现在没有邀请')).toBeVisible();
+	await goTo(expert, '资料');
+	await expert.getByRole('button', { name: '新建一讲' }).click();
+	await write(expert, '标题', '先接住情绪');
+	await expert.getByRole('link', { name: '看一遍，提交' }).click();
+	await expect(expert.getByRole('link', { name: '请传录音或课件' })).toBeVisible();
+});
+
+test('who signs in finds a home of their own', async ({ turnOn }) => {
+	for (const [name, home, places] of [
+		[DISTRICT, '/publish', ['资料', '人员', '我的']],
+		[EXPERT, '/publish', ['资料', '邀请', '我的']],
+		[ORGANIZER, '/sites', ['站点', '资料', '人员', '我的']],
+		[SCHOOL, '/today', ['今天', '场次', '花名册', '我的']]
+	] as const) {
+		const { page } = await turnOn();
+		await signIn(page, name);
+		await expect(page).toHaveURL(new RegExp(`${home}$`));
+		await expect(page.getByRole('navigation').getByRole('link')).toHaveText([...places]);
+	}
+});
+
+for (const [screen, looks] of [
+	['phone', PHONE_LOOKS],
+	['desktop', DESKTOP_LOOKS]
+] as const) {
+	test(`a publisher's screens fit, can be hit and read, on a ${screen}`, async ({ turnOn }) => {
+		test.setTimeout(300_000);
+		const { page } = await turnOn({ screen });
+		await signIn(page, DISTRICT);
+		for (const one of [...PUBLISHERS_SCREENS, ...DISTRICTS_SCREENS]) {
+			await test.step(one.name, async () => {
+				await open(page, one);
+				for (const look of looks) {
+					await wear(page, look);
+					await checkScreen(page, one.name, look);
+				}
+			});
+		}
+	});
+}
+
+async function open(page: Page, { path, open }: Screen): Promise<void> {
+	await page.goto(path.replace('{owner}', 'district'));
+	await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+	await expect(page.locator('.skeleton')).toHaveCount(0);
+	await open?.(page);
+}
+
+/** Writes a part and leaves it; it is kept without a button. */
+async function write(page: Page, label: string, text: string): Promise<void> {
+	const field = page.getByLabel(label, { exact: false }).first();
+	await field.fill(text);
+	await field.blur();
+	await expect(page.locator('.part').filter({ has: field })).toContainText(
+		/已存本机|待同步|已送达/
+	);
+}
