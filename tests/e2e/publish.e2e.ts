@@ -1,3 +1,4 @@
+import { writeFile } from 'node:fs/promises';
 import type { Page } from '@playwright/test';
 import { checkScreen } from './stage/check-screen.ts';
 import { DESKTOP_LOOKS, PHONE_LOOKS, wear } from './stage/looks.ts';
@@ -15,6 +16,10 @@ import { expect, test } from './stage/test.ts';
 const DISTRICT = '区中心管理员';
 const EXPERT = '专家';
 const SCHOOL = '中心小学';
+/** How files of office programs of before 2007 begin. */
+const OFFICE = Buffer.from('d0cf11e0a1b11ae1', 'hex');
+/** 3.7 pieces of an upload. */
+const WAV_SECONDS = 44;
 
 test('a link is written without a network, published with one, seen by another phone, withdrawn with a reason', async ({
 	turnOn
@@ -81,8 +86,9 @@ test('the district renames a topic, and a lecture and a session are offered the 
 	await expectAllDelivered(page);
 	await goTo(page, '资料');
 	await page.getByRole('button', { name: '新建一讲' }).click();
-	await page.getByLabel('主题').selectOption('零花钱');
-	await expect(page.getByLabel('主题').locator('option', { hasText: '护眼' })).toHaveCount(1);
+	const topic = page.getByRole('combobox', { name: '主题' });
+	await topic.selectOption('零花钱');
+	await expect(topic.locator('option', { hasText: '护眼' })).toHaveCount(1);
 });
 
 test('an expert hands in a talk, and the township takes it over under its own name', async ({
@@ -90,7 +96,6 @@ test('an expert hands in a talk, and the township takes it over under its own na
 }) => {
 	const expert = (await turnOn()).page;
 	await signIn(expert, EXPERT);
-	await expect(expert.getByRole('heading', { name: '资料' })).toBeVisible();
 	await goTo(expert, '邀请');
 	await expect(expert.getByText('现在没有邀请')).toBeVisible();
 	await goTo(expert, '资料');
@@ -98,6 +103,65 @@ test('an expert hands in a talk, and the township takes it over under its own na
 	await write(expert, '标题', '先接住情绪');
 	await expert.getByRole('link', { name: '看一遍，提交' }).click();
 	await expect(expert.getByRole('link', { name: '请传录音或课件' })).toBeVisible();
+	await expert.getByRole('link', { name: '回去改' }).click();
+	await expert
+		.getByLabel('选文件：课件')
+		.setInputFiles({ name: '课件.pptx', mimeType: '', buffer: OFFICE });
+	await expect(expert.getByText('请先在 PPT 或 Word 里另存为 PDF')).toBeVisible();
+	await expert.getByLabel('选文件：课件').setInputFiles('static/icons/icon-512.png');
+	await expect(expert.getByText('已传到')).toBeVisible();
+	await expert.getByRole('link', { name: '看一遍，提交' }).click();
+	await expert.getByRole('button', { name: '提交给镇里' }).click();
+	await expect(expert.getByRole('link', { name: /先接住情绪.*已提交/ })).toBeVisible();
+	await expectAllDelivered(expert);
+
+	const organizer = (await turnOn()).page;
+	await signIn(organizer, ORGANIZER);
+	await goTo(organizer, '资料');
+	await organizer.getByRole('link', { name: /先接住情绪/ }).click();
+	await organizer.getByRole('button', { name: '收下，由柳泉镇发布' }).click();
+	await expect(organizer.getByLabel('标题')).toHaveValue('先接住情绪');
+	await expect(organizer.getByText('icon-512.png')).toBeVisible();
+	await expect(organizer.getByRole('button', { name: '请服务器准备' })).toBeVisible();
+});
+
+test('an upload that a reload cut goes on with the same file from where the server has it, and no other file', async ({
+	turnOn,
+	township: { front }
+}, info) => {
+	const { page } = await turnOn();
+	await signIn(page, ORGANIZER);
+	await goTo(page, '资料');
+	await page.getByRole('button', { name: '新建一讲' }).click();
+	await write(page, '标题', '大文件');
+	const file = info.outputPath('讲座 <1> & “好”.wav');
+	await writeFile(file, hum(WAV_SECONDS));
+	// Two pieces arrive, then the network is gone.
+	let pieces = 0;
+	await page.route('**/media/uploads/*', (route) => {
+		const isPiece = route.request().method() === 'PATCH';
+		return isPiece && (pieces += 1) > 2 ? route.abort() : route.continue();
+	});
+	await page.getByLabel('选文件：录音或视频').setInputFiles(file);
+	await expect(page.getByText(/没有网络。传到 5\d%/)).toBeVisible();
+	// Another page of the app, and back: the upload is still there.
+	await page.getByRole('link', { name: '返回' }).click();
+	await expect(page.getByText('正在上传文件')).toBeVisible();
+	await page.getByRole('link', { name: /大文件/ }).click();
+	page.once('dialog', (dialog) => void dialog.accept());
+	await page.reload();
+	await expect(page.getByText(/请再选一次同一个文件，从 5\d% 接着传/)).toBeVisible();
+	await page.unroute('**/media/uploads/*');
+	await page.getByLabel('选同一个文件').setInputFiles('static/icons/icon-512.png');
+	await expect(page.getByText('这不是同一个文件')).toBeVisible();
+	await page.getByLabel('选同一个文件').setInputFiles(file);
+	await expect(page.getByText('已传到')).toBeVisible();
+	await expectAllDelivered(page);
+	const sent = front
+		.log('/media/uploads/')
+		.filter(({ method }) => method === 'PATCH')
+		.reduce((sum, { requestBytes }) => sum + requestBytes, 0);
+	expect(sent).toBe(hum(WAV_SECONDS).byteLength);
 });
 
 test('who signs in finds a home of their own', async ({ turnOn }) => {
@@ -149,4 +213,25 @@ async function write(page: Page, label: string, text: string): Promise<void> {
 	await expect(page.locator('.part').filter({ has: field })).toContainText(
 		/已存本机|待同步|已送达/
 	);
+}
+
+/** A recording of a hum, 44.1 kHz, 16 bit, mono. */
+function hum(seconds: number): Buffer {
+	const samples = Buffer.alloc(seconds * 44_100 * 2);
+	for (let at = 0; at < samples.length / 2; at += 1)
+		samples.writeInt16LE(Math.round(8000 * Math.sin(at / 32)), at * 2);
+	const head = Buffer.alloc(44);
+	head.write('RIFF', 0);
+	head.writeUInt32LE(36 + samples.length, 4);
+	head.write('WAVEfmt ', 8);
+	head.writeUInt32LE(16, 16);
+	head.writeUInt16LE(1, 20);
+	head.writeUInt16LE(1, 22);
+	head.writeUInt32LE(44_100, 24);
+	head.writeUInt32LE(88_200, 28);
+	head.writeUInt16LE(2, 32);
+	head.writeUInt16LE(16, 34);
+	head.write('data', 36);
+	head.writeUInt32LE(samples.length, 40);
+	return Buffer.concat([head, samples]);
 }

@@ -77,6 +77,8 @@ export class LectureEditor {
 	}
 
 	get stage(): LectureStage {
+		// Published by somebody who kept no draft: there is nothing that says something else.
+		if (!this.isBegun && this.published !== undefined) return 'published';
 		return lectureStageOf(this.draft, this.published?.release);
 	}
 
