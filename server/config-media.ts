@@ -21,7 +21,7 @@ export interface MediaConfig {
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** 2 GiB: an hour of a phone's video at 4.5 Mbit/s. */
-export const DEFAULT_MAX_UPLOAD_BYTES = 2 * 1024 ** 3;
+const DEFAULT_MAX_UPLOAD_BYTES = 2 * 1024 ** 3;
 /** 4 GiB: what a manifest can describe. */
 const LARGEST_UPLOAD_BYTES = 4 * 1024 ** 3;
 const DEFAULT_REGION = 'us-east-1';

@@ -7,7 +7,7 @@
 /** As many bytes as it takes. */
 export const HEAD_BYTES = 32;
 /** What is not on the list. */
-export const UNKNOWN_TYPE = 'application/octet-stream';
+const UNKNOWN_TYPE = 'application/octet-stream';
 
 /** Beginnings, and what begins so; `at` where it stands when not at 0. */
 const BEGINNINGS: readonly {
