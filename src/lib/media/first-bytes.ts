@@ -21,9 +21,9 @@ export type WrongFile =
 	| 'subtitles-not-webvtt';
 
 /** 2 GiB: as the server is set up by itself. */
-export const MAX_RECORDING_BYTES = 2 * 1024 ** 3;
+const MAX_RECORDING_BYTES = 2 * 1024 ** 3;
 /** A PDF of photos from a camera. */
-export const MAX_PAPER_BYTES = 512 * 1024 ** 2;
+const MAX_PAPER_BYTES = 512 * 1024 ** 2;
 const MAX_SUBTITLES_BYTES = 2 * 1024 ** 2;
 /** What `looksOf` needs. */
 const HEAD_BYTES = 64;

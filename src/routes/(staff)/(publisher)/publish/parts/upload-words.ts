@@ -43,7 +43,7 @@ export function uploadWords(line: UploadLine): string {
 }
 
 /** Whole percent, 100 only when all of it is there. */
-export const percentOf = ({ shownBytes, bytes }: UploadLine): number =>
+const percentOf = ({ shownBytes, bytes }: UploadLine): number =>
 	shownBytes >= bytes ? 100 : Math.floor((shownBytes / bytes) * 100);
 
 /** Whether a line may be paused. */
