@@ -178,7 +178,7 @@ async function deckOf(
 }
 
 /** When each page is shown; a tap too many, or pages nobody came to, change nothing of the others. */
-export const withTimes = (pages: Deck['pages'], times: readonly number[]): Deck['pages'] =>
+const withTimes = (pages: Deck['pages'], times: readonly number[]): Deck['pages'] =>
 	pages.map((page, i) => {
 		const fromS = times[i];
 		return fromS === undefined ? page : { ...page, fromS };

@@ -18,7 +18,7 @@ export interface Recording {
 export type StepProblem = Problem<FileProblem | 'stopped'>;
 
 /** 4 hours: beyond any lecture; a phone that recorded all day shows here. */
-export const MAX_RECORDING_S = 4 * 3600;
+const MAX_RECORDING_S = 4 * 3600;
 /** For what reads a file without decoding it. */
 const READ_LIMIT_MS = 120_000;
 
