@@ -27,9 +27,9 @@ interface PeerSite {
 export async function servePeer(
 	ground: Ground,
 	recording: Recording,
-	workerName: 'workbox-worker' | 'idle-worker'
+	workerEntry: URL
 ): Promise<PeerSite> {
-	const worker = await buildWorker(ground, workerName);
+	const worker = await buildWorker(ground, workerEntry);
 	const state = { hasRecording: true };
 	const server = createServer((request, response) => {
 		const path = request.url?.split('?')[0];
@@ -50,7 +50,7 @@ export async function servePeer(
 	return { url, forgetRecording: () => void (state.hasRecording = false) };
 }
 
-async function buildWorker(ground: Ground, name: string): Promise<string> {
+async function buildWorker(ground: Ground, entry: URL): Promise<string> {
 	const outDir = await mkdtemp(join(tmpdir(), 'tongyu-peer-worker-'));
 	ground.onEnd(() => rm(outDir, { recursive: true }));
 	await build({
@@ -63,7 +63,7 @@ async function buildWorker(ground: Ground, name: string): Promise<string> {
 			emptyOutDir: true,
 			target: 'es2024',
 			lib: {
-				entry: fileURLToPath(new URL(`./page/${name}.ts`, import.meta.url)),
+				entry: fileURLToPath(entry),
 				formats: ['es'],
 				fileName: () => 'worker.js'
 			},

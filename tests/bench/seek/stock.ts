@@ -4,12 +4,15 @@ import type { Recording } from './lecture-files.ts';
 import { measureSeeks, startProfile } from './measure.ts';
 import { RECORDING, servePeer } from './peer-site.ts';
 
+const WORKBOX = new URL('./page/workbox-worker.ts', import.meta.url);
+const IDLE = new URL('./page/idle-worker.ts', import.meta.url);
+
 /** Workbox's recipe on the same file; its server has the recording no more. */
 export const stockSeek = (what: string, recordingOf: () => Promise<Recording>): Contender => ({
 	name: `workbox-range-requests, ${what}`,
 	run: async (ground) => {
 		const recording = await recordingOf();
-		const site = await servePeer(ground, recording, 'workbox-worker');
+		const site = await servePeer(ground, recording, WORKBOX);
 		const chromium = await startProfile(ground, site.url);
 		const page = await chromium.page();
 		await openControlled(page, '/');
@@ -24,7 +27,7 @@ export const serverSeek = (what: string, recordingOf: () => Promise<Recording>):
 	name: `no worker, server beside it, ${what}`,
 	run: async (ground) => {
 		const recording = await recordingOf();
-		const site = await servePeer(ground, recording, 'idle-worker');
+		const site = await servePeer(ground, recording, IDLE);
 		const chromium = await startProfile(ground, site.url);
 		return measureSeeks(chromium, RECORDING, recording);
 	}
