@@ -81,8 +81,12 @@ export const lectureFacts = (lecture: Lecture): string =>
 			? undefined
 			: minutesWords(lecture.release.media.durationS),
 		lecture.release.stages.map(stageWord).join(m.common_list_separator()),
-		lecture.release.link === undefined ? costWords(lecture) : lecture.release.link.site
+		lecture.release.link === undefined ? costWords(lecture) : siteOf(lecture)
 	);
+
+/** Who offers it, where that is not who speaks. */
+const siteOf = ({ release: { link, speaker } }: Lecture): string | undefined =>
+	link?.site === speaker ? undefined : link?.site;
 
 /** ✓ 可离线, 下载 43%, 需联网; undefined where there is nothing to say. */
 export function stateWords(lecture: Lecture, kept: Kept | undefined): string | undefined {
