@@ -1,6 +1,7 @@
 /** Every screen by role: where it is, and what is opened on it. Nothing here depends on the language shown. */
 import type { Page } from '@playwright/test';
 import { expect } from './expect.ts';
+import { LECTURES_SCREENS } from './lectures-screens.ts';
 import { SESSIONS_SCREENS } from './sessions-screens.ts';
 
 /** A screen, opened in an already signed-in browser. */
@@ -311,5 +312,6 @@ export const OPEN_SCREENS: readonly Screen[] = [
 		path: '/sign-in',
 		open: (page) => page.locator('form [type=submit]').click()
 	},
-	{ name: 'install', path: '/install' }
+	{ name: 'install', path: '/install' },
+	...LECTURES_SCREENS
 ];
