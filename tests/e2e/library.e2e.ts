@@ -13,7 +13,7 @@ test('somebody who is not signed in finds lectures, and finds them again with th
 	await page.goto('/sign-in');
 	await page.getByRole('link', { name: '不登录，先听课' }).click();
 	const all = page.getByRole('list', { name: '全部' });
-	await expect(all.getByRole('link', { name: TALK })).toContainText(/课件.*录音 [\d.]+ MB/);
+	await expect(all.getByRole('link', { name: TALK })).toContainText(/录音\s[\d.]+\sMB/);
 	await expect(page.getByRole('link', { name: FOR_TRAINERS })).toHaveCount(0);
 	await waitUntilKeptForOffline(page);
 
