@@ -12,7 +12,7 @@ import { MAX_PAGES, openPdf } from './pdf.ts';
 import { isPage, kindOf, readPicture, writePage, type Bitmap } from './picture.ts';
 
 /** Down the ladder; the last rung of a photo of the worst kind is about 20 KB, and still shows what it is. */
-export const RUNGS = [
+const RUNGS = [
 	{ quality: 80, maxSide: 1280 },
 	{ quality: 68, maxSide: 1280 },
 	{ quality: 56, maxSide: 1280 },
