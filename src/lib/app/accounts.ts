@@ -1,6 +1,6 @@
 import type { AccountId, DeviceId } from '#lib/core/ids.ts';
 import type { Board } from '#lib/core/protocol/board.ts';
-import type { SignInAnswer } from '#lib/core/protocol/sign-in.ts';
+import type { PublicKey, SignInAnswer } from '#lib/core/protocol/sign-in.ts';
 import { fail, ok, type Result } from '#lib/core/result.ts';
 import { createDatabase, deleteDatabase } from '#lib/device/idb-store.ts';
 import { removeJournals } from '#lib/device/journal/journal-folder.ts';
@@ -14,7 +14,7 @@ import { findOrphanJournals, reopen } from '#lib/device/reopen.ts';
 import { phoneRow } from '#lib/device/store.ts';
 import { StorageError, storageProblemOf } from '#lib/device/storage-error.ts';
 import type { SignInProblem } from './problems.ts';
-import { deleteSignIn, getBoard, postSignIn, type CallProblem } from './server-calls.ts';
+import { deleteSignIn, getBoard, postJoin, postSignIn, type CallProblem } from './server-calls.ts';
 import { Turn, type OpenAccount, type TurnListener } from './turn.ts';
 
 export type { OpenAccount } from './turn.ts';
@@ -31,6 +31,8 @@ export interface Credentials {
 	readonly password: string;
 	/** Another password, in the place of one that is to be used once. */
 	readonly next?: string | undefined;
+	/** The number a family was told face to face: `name` is its code, and `password` the PIN it chooses. */
+	readonly joining?: string | undefined;
 }
 
 /**
@@ -188,25 +190,17 @@ export class Accounts {
 	}
 
 	async #ask(
-		{ name, password, next }: Credentials,
+		credentials: Credentials,
 		known: RegistryRow | undefined
 	): Promise<Result<SignInAnswer, SignInProblem>> {
 		const device = known?.device ?? freshDeviceId();
 		const key =
 			(await this.registry.keysOf(device))?.publicKey ?? (await this.registry.makeKeys(device));
-		const request = {
-			v: 1 as const,
-			name,
-			password,
-			...(next === undefined ? {} : { next }),
-			device,
-			...(key === undefined ? {} : { key })
-		};
-		const answer = await postSignIn(request, known?.slot);
+		const answer = await askIn(credentials, { device, key, slot: known?.slot });
 		if (answer.ok) return answer;
 		// The device is bound to somebody else: the name has been given to another person.
 		if (answer.problem.code === 'no-right' && known !== undefined)
-			return this.#ask({ name, password, next }, undefined);
+			return this.#ask(credentials, undefined);
 		return fail(signInCode(answer.problem), answer.problem.detail);
 	}
 
@@ -231,11 +225,30 @@ export class Accounts {
 			accountName: account.name,
 			slot,
 			signedIn: answer,
-			lastContactAt: serverAt
+			lastContactAt: serverAt,
+			...(row?.familyName === undefined ? {} : { familyName: row.familyName })
 		};
 		await this.registry.putCurrent(next);
 		return next;
 	}
+}
+
+interface AskingPhone {
+	readonly device: DeviceId;
+	readonly key: PublicKey | undefined;
+	readonly slot: string | undefined;
+}
+
+/** Asks to be let in, with a password or for the first time as a family. */
+function askIn(
+	{ name, password, next, joining }: Credentials,
+	{ device, key, slot }: AskingPhone
+): Promise<Result<SignInAnswer, CallProblem>> {
+	const phone = { v: 1 as const, device, ...(key === undefined ? {} : { key }) };
+	if (joining !== undefined)
+		return postJoin({ ...phone, code: name, joining, pin: password }, slot);
+	const change = next === undefined ? {} : { next };
+	return postSignIn({ ...phone, name, password, ...change }, slot);
 }
 
 const isLost = (error: unknown): boolean => error instanceof StorageError && error.code === 'lost';

@@ -9,7 +9,7 @@ import { MEDIA_DATABASE } from '#lib/device/media-schema.ts';
 import { askToPersist, readSpace, type Space } from '#lib/device/quota.ts';
 import type { RegistryRow } from '#lib/device/registry.ts';
 import { storageProblemOf, type StorageProblem } from '#lib/device/storage-error.ts';
-import type { Accounts, OpenAccount, PersonHere } from './accounts.ts';
+import type { Accounts, OpenAccount, PersonHere, Credentials } from './accounts.ts';
 import { CurrentAccount } from './current-account.svelte.ts';
 import { InstallOffer } from './install-offer.svelte.ts';
 import { LiveScope } from './live-scope.svelte.ts';
@@ -108,11 +108,16 @@ export class App extends CurrentAccount {
 	 * Signs in on this phone and begins the first exchange; `next` takes the place of a password that is to be used once. Needs
 	 * the network.
 	 */
-	async signIn(
-		name: string,
-		password: string,
-		next?: string
-	): Promise<Result<void, SignInProblem>> {
+	signIn(name: string, password: string, next?: string): Promise<Result<void, SignInProblem>> {
+		return this.#signIn({ name, password, next });
+	}
+
+	/** The same for a family, the first time: with the number it was told and the PIN it chooses. */
+	join(code: string, joining: string, pin: string): Promise<Result<void, SignInProblem>> {
+		return this.#signIn({ name: code, password: pin, joining });
+	}
+
+	async #signIn(credentials: Credentials): Promise<Result<void, SignInProblem>> {
 		if (installWayOf(this.platform) === 'ios-safari' && !this.#wasToldToInstall) {
 			this.#wasToldToInstall = true;
 			return fail('install-first');
@@ -120,7 +125,7 @@ export class App extends CurrentAccount {
 		const isDone = await this.#guard(async () => {
 			const accounts = await this.#load();
 			const turn = this.turn;
-			const signedIn = await accounts.signIn({ name, password, next }, turn);
+			const signedIn = await accounts.signIn(credentials, turn);
 			if (!signedIn.ok) return signedIn;
 			if (turn?.phone === signedIn.value.phone) {
 				turn.signedInAs(signedIn.value.row);
@@ -162,6 +167,11 @@ export class App extends CurrentAccount {
 		const facts = await turn.phone.record(scope, drafts);
 		turn.wake('tap');
 		return facts;
+	}
+
+	/** What the family of this account is called by its own people. */
+	async nameFamily(name: string): Promise<void> {
+		await this.turn?.nameFamily(name);
 	}
 
 	/** 立即同步. */

@@ -2,6 +2,7 @@ import { createSubscriber } from 'svelte/reactivity';
 import type { AccountId, DeviceId, Scope } from '#lib/core/ids.ts';
 import { isInForce } from '#lib/core/protocol/grants.ts';
 import type { Grant, Role, SignInAnswer } from '#lib/core/protocol/sign-in.ts';
+import { nameOf } from '#lib/device/account-name.ts';
 import type { Contact, ContactTimes, LockRow } from '#lib/device/lock.ts';
 import type { Phone } from '#lib/device/phone.ts';
 import type { RegistryRow } from '#lib/device/registry.ts';
@@ -22,7 +23,7 @@ export class CurrentAccount {
 
 	/** The person signed in; undefined unless `open`. */
 	get account(): { readonly id: AccountId; readonly name: string } | undefined {
-		return this.#row && { id: this.#row.account, name: this.#row.accountName };
+		return this.#row && { id: this.#row.account, name: nameOf(this.#row) };
 	}
 
 	get device(): DeviceId | undefined {

@@ -1,4 +1,5 @@
 import { parseBoard, type Board } from '#lib/core/protocol/board.ts';
+import type { JoinRequest } from '#lib/core/protocol/households.ts';
 import { ERROR_CODES, type ErrorCode } from '#lib/core/protocol/problem.ts';
 import {
 	parseSignInAnswer,
@@ -23,6 +24,13 @@ export const postSignIn = (
 	slot: string | undefined
 ): Promise<Result<SignInAnswer, CallProblem>> => askSignIn({ method: 'POST', slot, body: request });
 
+/** A family signs in for the first time, or with a new PIN. */
+export const postJoin = (
+	request: JoinRequest,
+	slot: string | undefined
+): Promise<Result<SignInAnswer, CallProblem>> =>
+	askSignIn({ method: 'POST', slot, body: request }, '/api/join');
+
 /** Who this sign-in is now: grants and names may have changed. */
 export const getSignIn = (slot: string): Promise<Result<SignInAnswer, CallProblem>> =>
 	askSignIn({ method: 'GET', slot });
@@ -45,8 +53,11 @@ interface Call {
 	readonly body?: unknown;
 }
 
-async function askSignIn(request: Call): Promise<Result<SignInAnswer, CallProblem>> {
-	const answer = await call('/api/sign-in', request);
+async function askSignIn(
+	request: Call,
+	path = '/api/sign-in'
+): Promise<Result<SignInAnswer, CallProblem>> {
+	const answer = await call(path, request);
 	if (!answer.ok) return answer;
 	const parsed = parseSignInAnswer(answer.value);
 	return parsed.ok ? parsed : fail('not-tongyu');

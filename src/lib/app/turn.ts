@@ -120,6 +120,13 @@ export class Turn {
 		return this.phone.unsentCount();
 	}
 
+	/** What the family is called from now on, wherever this phone names it. */
+	async nameFamily(familyName: string): Promise<void> {
+		if (this.#row.familyName === familyName) return;
+		this.#put({ ...this.#row, familyName });
+		await this.#registry.change(this.#row.database, { familyName }).catch(ifStorage);
+	}
+
 	/** Ends the exchange and closes the database. */
 	async end(): Promise<void> {
 		await this.#sync.stop();

@@ -22,6 +22,8 @@ export interface RegistryRow {
 	readonly signInName: string;
 	/** Name for people to see. */
 	readonly accountName: string;
+	/** What a family is called by its own people, as its phone last read it; its account is called by its code alone. */
+	readonly familyName?: string;
 	/** The cookie's slot; undefined when there is no sign-in (reopened from a journal, or expired): facts wait. */
 	readonly slot: string | undefined;
 	/** The last sign-in's answer: grants, scopes, names of places, township keys. */

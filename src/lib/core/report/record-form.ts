@@ -1,3 +1,4 @@
+import { isToMakeUp } from '#lib/core/attendance/make-up.ts';
 import type { Sheet } from '#lib/core/attendance/sheet.ts';
 import type { Session } from '#lib/core/session/session.ts';
 import { dateText, isoDay, periodText } from './china-time.ts';
@@ -15,6 +16,8 @@ export interface RecordFormParts {
 	readonly sheet: Sheet;
 	readonly session: Session;
 	readonly record: SessionRecord;
+	/** Who made the session up afterwards: said beside 实到, and not counted in it. */
+	readonly makeUps?: ReadonlySet<string>;
 	/** In the order they stand in. */
 	readonly photos?: readonly Omit<FormPicture, 'alt'>[];
 	/** 柳泉镇 and 东柳村, as they stand in the title. */
@@ -67,12 +70,15 @@ function boxesOf(
 }
 
 function valuesOf(
-	{ sheet, session, record, place }: RecordFormParts,
+	{ sheet, session, record, place, makeUps }: RecordFormParts,
 	template: RecordTemplate
 ): Record<string, string> {
 	const { expected, attended, unmarked, headCount } = sheet.counts;
 	const isBlank = unmarked === sheet.rows.length && headCount === undefined;
 	const kin = countKin(sheet);
+	const madeUp = sheet.rows.filter(
+		({ mark, person }) => isToMakeUp(mark) && makeUps?.has(person.id) === true
+	).length;
 	const count = (number: number): string => (isBlank ? '' : `${number} 人`);
 	return {
 		...record,
@@ -84,10 +90,14 @@ function valuesOf(
 		speaker: session.speaker,
 		hours: record.hours === '' ? String(classHours(session)) : record.hours,
 		expected: `${expected} 人`,
-		attended:
+		attended: [
 			headCount !== undefined && headCount !== attended
 				? `${attended} 人（清点 ${headCount} 人）`
 				: count(attended),
+			madeUp > 0 ? `另补课 ${madeUp} 人` : ''
+		]
+			.filter((text) => text !== '')
+			.join('\n'),
 		grandparents: count(kin.grandparents),
 		fathers: count(kin.fathers)
 	};

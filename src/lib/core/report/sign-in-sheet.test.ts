@@ -205,3 +205,21 @@ test('the counts in the foot are those of the rows above them', () => {
 		})
 	);
 });
+
+test('a make-up is noted beside who was on leave, and is not counted as attended', () => {
+	const phone = hall(villagers(3));
+	mark(phone, 1, { status: 'leave', reason: 'harvest' });
+	mark(phone, 2, { status: 'present' });
+	mark(phone, 3, { status: 'absent' });
+	const form = signInForm({
+		sheet: readSheet(phone.keys, SESSION),
+		session: LECTURE,
+		place: { township: '柳泉镇', site: '东柳村' },
+		makeUps: new Set([personId(1), personId(2)])
+	});
+	expect(column(form, '备注')).toEqual(
+		expect.arrayContaining(['请假（农忙）、已补课', '点名', '缺席'])
+	);
+	expect(form.foot.join()).toContain('补课 1 人，不计入实到');
+	expect(form.foot[0]).toContain('实到 1 人');
+});

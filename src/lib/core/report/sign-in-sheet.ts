@@ -1,3 +1,4 @@
+import { isToMakeUp } from '#lib/core/attendance/make-up.ts';
 import { isAttended } from '#lib/core/attendance/mark.ts';
 import type { Mark } from '#lib/core/attendance/mark.ts';
 import type { Sheet, SheetRow } from '#lib/core/attendance/sheet.ts';
@@ -19,6 +20,8 @@ export interface SignInParts {
 	readonly session: Session;
 	/** 柳泉镇 and 东柳村, as they stand in the title. */
 	readonly place: { readonly township: string; readonly site: string };
+	/** Who made the session up afterwards: noted beside their marks, and not counted as 实到. */
+	readonly makeUps?: ReadonlySet<string>;
 	/** 记录人; left open when absent. */
 	readonly recorder?: string;
 	/** The district's own words and columns; the usual ones when absent. */
@@ -27,7 +30,7 @@ export interface SignInParts {
 
 /** Makes the form. */
 export function signInForm(parts: SignInParts): TableForm {
-	const { sheet, session, place, template = SIGN_IN_TEMPLATE } = parts;
+	const { session, place, template = SIGN_IN_TEMPLATE } = parts;
 	const values = {
 		...place,
 		title: session.title,
@@ -43,7 +46,7 @@ export function signInForm(parts: SignInParts): TableForm {
 			line.map(({ label, value }) => ({ label, value: fillIn(value, values) }))
 		),
 		columns: template.columns,
-		rows: rowsOf(sheet, session, template),
+		rows: rowsOf(parts, template),
 		foot: footOf(parts, template),
 		pageFoot: template.pageFoot,
 		orientation: 'portrait',
@@ -56,10 +59,12 @@ export function signInForm(parts: SignInParts): TableForm {
 const isForPaper = ({ counts, rows }: Sheet): boolean =>
 	counts.unmarked === rows.length && counts.headCount === undefined;
 
-function rowsOf(sheet: Sheet, session: Session, template: SignInTemplate): string[][] {
-	const rows = sheet.rows.map((row, i) =>
-		template.columns.map(({ cell }) => cellOf(cell, { row, number: i + 1, session, template }))
-	);
+function rowsOf({ sheet, session, makeUps }: SignInParts, template: SignInTemplate): string[][] {
+	const rows = sheet.rows.map((row, i) => {
+		const isMadeUp = isToMakeUp(row.mark) && makeUps?.has(row.person.id) === true;
+		const parts = { row, number: i + 1, session, template, isMadeUp };
+		return template.columns.map(({ cell }) => cellOf(cell, parts));
+	});
 	if (!isForPaper(sheet)) return rows;
 	const missing =
 		(template.rowsPerPage - (rows.length % template.rowsPerPage)) % template.rowsPerPage;
@@ -75,9 +80,10 @@ interface CellParts {
 	readonly number: number;
 	readonly session: Session;
 	readonly template: SignInTemplate;
+	readonly isMadeUp: boolean;
 }
 
-function cellOf(cell: SignInCell, { row, number, session, template }: CellParts): string {
+function cellOf(cell: SignInCell, { row, number, session, template, isMadeUp }: CellParts): string {
 	const { person } = row;
 	switch (cell) {
 		case 'number':
@@ -92,7 +98,9 @@ function cellOf(cell: SignInCell, { row, number, session, template }: CellParts)
 		case 'time':
 			return signedAtText(row, session);
 		case 'note':
-			return noteOf(row, template.notes);
+			return [noteOf(row, template.notes), isMadeUp ? template.notes.madeUp : '']
+				.filter((note) => note !== '')
+				.join(template.notes.between);
 		case 'blank':
 			return '';
 	}
@@ -155,7 +163,10 @@ function statusNote({ status, reason }: Mark, notes: SignInNotes): string {
 	return status satisfies never;
 }
 
-function footOf({ sheet, recorder = '' }: SignInParts, template: SignInTemplate): string[] {
+function footOf(
+	{ sheet, makeUps, recorder = '' }: SignInParts,
+	template: SignInTemplate
+): string[] {
 	const { headCount, ...counts } = sheet.counts;
 	const written = Object.fromEntries(
 		Object.entries(counts).map(([name, count]) => [
@@ -163,11 +174,15 @@ function footOf({ sheet, recorder = '' }: SignInParts, template: SignInTemplate)
 			isForPaper(sheet) && name !== 'expected' ? template.blank : String(count)
 		])
 	);
-	const values = { ...written, headCount: String(headCount ?? '') };
+	const madeUp = sheet.rows.filter(
+		({ mark, person }) => isToMakeUp(mark) && makeUps?.has(person.id) === true
+	).length;
+	const values = { ...written, headCount: String(headCount ?? ''), madeUp: String(madeUp) };
 	const { remarks } = template;
 	const said = [
 		counts.early > 0 ? remarks.early : '',
 		counts.walkIns > 0 ? remarks.walkIns : '',
+		madeUp > 0 ? remarks.madeUp : '',
 		counts.unmarked > 0 && !isForPaper(sheet) ? remarks.unmarked : '',
 		counts.disputed > 0 ? remarks.disputed : '',
 		headCount !== undefined && headCount !== counts.attended ? remarks.headCount : ''

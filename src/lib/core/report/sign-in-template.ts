@@ -18,6 +18,8 @@ export interface SignInTemplate {
 	readonly remarks: {
 		readonly early: string;
 		readonly walkIns: string;
+		/** Place: {madeUp} */
+		readonly madeUp: string;
 		readonly unmarked: string;
 		readonly disputed: string;
 		/** Where heads were counted and there are not as many names. */
@@ -70,6 +72,8 @@ export interface SignInNotes {
 	readonly leaveFor: string;
 	readonly reasons: Readonly<Record<LeaveReason, string>>;
 	readonly absent: string;
+	/** Heard afterwards. */
+	readonly madeUp: string;
 	readonly disputed: string;
 	readonly between: string;
 }
@@ -104,6 +108,7 @@ export const SIGN_IN_TEMPLATE: SignInTemplate = {
 	remarks: {
 		early: '早退 {early} 人',
 		walkIns: '另有现场登记 {walkIns} 人，计入实到',
+		madeUp: '补课 {madeUp} 人，不计入实到',
 		unmarked: '未点名 {unmarked} 人',
 		disputed: '待核对 {disputed} 人',
 		headCount: '现场清点 {headCount} 人，{attended} 人有姓名，其余仅计人数'
@@ -125,6 +130,7 @@ export const SIGN_IN_TEMPLATE: SignInTemplate = {
 		leaveFor: '请假（{reason}）',
 		reasons: { sick: '病', personal: '事', harvest: '农忙', other: '其他' },
 		absent: '缺席',
+		madeUp: '已补课',
 		disputed: '两处记录不同，待核对',
 		between: '、'
 	},
