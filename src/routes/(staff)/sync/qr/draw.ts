@@ -7,10 +7,14 @@ const QUIET_MODULES = 4;
  * Draws a text as a QR code, one pixel a module; styles make it as large as its place. Black on white in every look: readers
  * know nothing of dark mode. Load it on demand, it brings the encoder along.
  */
-export function drawQr(canvas: HTMLCanvasElement, text: string): void {
+export function drawQr(
+	canvas: HTMLCanvasElement,
+	text: string,
+	encoding: 'alphanumeric' | 'byte' = 'alphanumeric'
+): void {
 	const rows = encodeQR(text, 'raw', {
 		ecc: 'low',
-		encoding: 'alphanumeric',
+		encoding,
 		border: QUIET_MODULES
 	});
 	canvas.width = rows.length;

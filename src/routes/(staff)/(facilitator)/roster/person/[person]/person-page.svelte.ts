@@ -19,7 +19,7 @@ import {
 	settleDraft,
 	type PartDispute
 } from '#lib/core/household/person-changes.ts';
-import { readPeople, type Person } from '#lib/core/household/person.ts';
+import { personKey, readPeople, type Person } from '#lib/core/household/person.ts';
 import {
 	accessScope,
 	asHouseholdId,
@@ -190,6 +190,15 @@ export class PersonPage {
 			answerPhotos(this.#person, { answer, freshId: freshHousehold() }),
 			answer === 'yes' ? m.roster_photos_said_yes() : m.roster_photos_said_no()
 		);
+	}
+
+	/** The household of this person, made when there is none; undefined when it could not be saved. */
+	async settleHousehold(): Promise<HouseholdId | undefined> {
+		const person = this.#person;
+		if (person === undefined || person.household !== undefined) return person?.household;
+		const household = freshHousehold();
+		const draft = { key: personKey(person.id, 'household'), value: household };
+		return (await this.#record([draft])) ? household : undefined;
 	}
 
 	/** Takes back what was done last. */
