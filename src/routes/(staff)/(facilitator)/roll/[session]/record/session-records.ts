@@ -1,6 +1,7 @@
 import { untrack } from 'svelte';
 import type { App } from '#lib/app/app.svelte.ts';
 import type { LiveScope } from '#lib/app/live-scope.svelte.ts';
+import { makeUpsPrefix } from '#lib/core/attendance/make-up.ts';
 import { sheetPrefixes } from '#lib/core/attendance/sheet.ts';
 import type { SessionId, SiteId } from '#lib/core/ids.ts';
 import { photosPrefix } from '#lib/core/report/photo.ts';
@@ -14,6 +15,7 @@ export const liveRecord = (app: App, site: SiteId, session: SessionId): LiveScop
 			...sheetPrefixes(session),
 			'household/',
 			recordPrefix(session),
-			photosPrefix(session)
+			photosPrefix(session),
+			makeUpsPrefix(session)
 		])
 	);
