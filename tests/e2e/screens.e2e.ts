@@ -11,12 +11,14 @@ import {
 import { Roll } from './stage/roll.ts';
 import {
 	FACILITATORS_SCREENS,
+	FAMILYS_SCREENS,
 	OPEN_SCREENS,
 	ORGANIZERS_SCREENS,
 	type Screen
 } from './stage/screens.ts';
 import {
 	FACILITATOR,
+	FAMILY,
 	ORGANIZER,
 	signIn,
 	SITE,
@@ -54,6 +56,15 @@ test("a facilitator's screens fit, can be hit and read, in every look", async ({
 	await lookAt(page, FACILITATORS_SCREENS, { looks: PHONE_LOOKS, ids: { roll, disputed } });
 	await speak(page, 'en');
 	await lookAt(page, FACILITATORS_SCREENS, { looks: ENGLISH_LOOKS, ids: { roll, disputed } });
+});
+
+test("a family's screens fit, can be hit and read, in every look", async ({ turnOn }) => {
+	const { page } = await turnOn();
+	await signIn(page, FAMILY.code, FAMILY.pin);
+	await expect(page.getByRole('heading', { level: 1 })).toContainText(FAMILY.name);
+	await lookAt(page, FAMILYS_SCREENS, { looks: PHONE_LOOKS });
+	await speak(page, 'en');
+	await lookAt(page, FAMILYS_SCREENS, { looks: ENGLISH_LOOKS });
 });
 
 for (const [screen, looks] of [

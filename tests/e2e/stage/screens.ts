@@ -313,5 +313,27 @@ export const OPEN_SCREENS: readonly Screen[] = [
 		open: (page) => page.locator('form [type=submit]').click()
 	},
 	{ name: 'install', path: '/install' },
-	...LECTURES_SCREENS
+	...LECTURES_SCREENS,
+	{ name: 'join', path: '/join#HC-01-0005-X/123' },
+	{
+		name: 'join-errors',
+		path: '/join',
+		open: (page) => page.locator('form [type=submit]').click()
+	}
+];
+
+/** A family's. */
+export const FAMILYS_SCREENS: readonly Screen[] = [
+	{
+		name: 'family',
+		path: '/family',
+		open: (page) => expect(page.locator('main .card, main li').nth(1)).toBeVisible()
+	},
+	{
+		name: 'family-record',
+		path: '/family/record',
+		open: (page) => expect(page.locator('main .seal').first()).toBeVisible()
+	},
+	{ name: 'family-me', path: '/me' },
+	{ name: 'family-people', path: '/me/people' }
 ];

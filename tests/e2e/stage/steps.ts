@@ -1,5 +1,6 @@
 /** What people do on a screen, in their words; each step ends when the screen shows that it is done. */
 import type { Locator, Page } from '@playwright/test';
+import { makeCode } from '../../../src/lib/core/household/code.ts';
 import { expect } from './expect.ts';
 import { PASSWORD } from './township.ts';
 
@@ -7,6 +8,18 @@ import { PASSWORD } from './township.ts';
 export const FACILITATOR = '东柳村辅导员';
 export const SECOND_FACILITATOR = '东柳村辅导员乙';
 export const ORGANIZER = '柳泉镇组织员';
+/** A family of 东柳村 that has joined. */
+export const FAMILY = {
+	code: makeCode({ prefix: 'HC', site: 1, household: 5 }),
+	pin: '204816',
+	name: '陈海燕'
+};
+/** Another one. */
+export const OTHER_FAMILY = {
+	code: makeCode({ prefix: 'HC', site: 1, household: 6 }),
+	pin: '204816',
+	name: '韩若溪'
+};
 /** Where both facilitators work, and where tonight's roll of 40 is. */
 export const SITE = '东柳村';
 export const EXPECTED = 40;
