@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import type { Page } from '@playwright/test';
 import { checkScreen } from './stage/check-screen.ts';
 import { DESKTOP_LOOKS, PHONE_LOOKS, wear } from './stage/looks.ts';
+import { write } from './stage/publishing.ts';
 import { DISTRICTS_SCREENS, PUBLISHERS_SCREENS, type Screen } from './stage/screens.ts';
 import {
 	expectAllDelivered,
@@ -203,16 +204,6 @@ async function open(page: Page, { path, open }: Screen): Promise<void> {
 	await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
 	await expect(page.locator('.skeleton')).toHaveCount(0);
 	await open?.(page);
-}
-
-/** Writes a part and leaves it; it is kept without a button. */
-async function write(page: Page, label: string, text: string): Promise<void> {
-	const field = page.getByLabel(label, { exact: false }).first();
-	await field.fill(text);
-	await field.blur();
-	await expect(page.locator('.part').filter({ has: field })).toContainText(
-		/已存本机|待同步|已送达/
-	);
 }
 
 /** A recording of a hum, 44.1 kHz, 16 bit, mono. */
