@@ -4,8 +4,8 @@ export type Fault =
 	| { readonly kind: 'portal' }
 	/** An answer of the front's own, 502 or 401 for instance; the server never hears of it. */
 	| { readonly kind: 'status'; readonly status: number; readonly body?: string }
-	/** The server works; the phone gets its headers and so many bytes of the body, then the connection ends. */
-	| { readonly kind: 'cut-body'; readonly afterBytes: number }
+	/** The server works; the phone gets its headers and so many bytes of the body; the connection ends, after a silence if told. */
+	| { readonly kind: 'cut-body'; readonly afterBytes: number; readonly silentMs?: number }
 	/** Passed on after a while. */
 	| { readonly kind: 'delay'; readonly delayMs: number }
 	/** The connection ends before the server hears of it. */

@@ -195,7 +195,11 @@ export class FaultyFront {
 			case 'cut-body': {
 				const whole = await this.#forward(visit, body);
 				writeHead(visit, whole);
-				response.write(whole.body.subarray(0, fault.afterBytes), () => request.socket.destroy());
+				await new Promise((resolve) =>
+					response.write(whole.body.subarray(0, fault.afterBytes), resolve)
+				);
+				await pause(fault.silentMs ?? 0);
+				request.socket.destroy();
 				break;
 			}
 			case 'lost-answer':
