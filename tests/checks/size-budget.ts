@@ -56,13 +56,13 @@ const budgets: readonly Budget[] = [
 		what: 'script of the roll call with its database',
 		bytes: roll.brotliBytes,
 		goalBytes: 85 * KIB,
-		limitBytes: 100 * KIB
+		limitBytes: 104 * KIB
 	},
 	{
 		what: 'the same where Dexie makes or upgrades the database',
 		bytes: firstRoll.brotliBytes,
 		goalBytes: 85 * KIB,
-		limitBytes: 126 * KIB
+		limitBytes: 130 * KIB
 	},
 	{
 		what: `precache as served, ${precached.length} files`,

@@ -10,7 +10,7 @@ import { onNetworkChange, readNetwork } from './network.ts';
 import { isWifiOnly } from './wifi-only.ts';
 
 /** What this browser plays. */
-export const plays = () => ({
+const plays = () => ({
 	opus: document.createElement('audio').canPlayType('audio/webm; codecs=opus') !== ''
 });
 

@@ -64,7 +64,7 @@ test.each([
 	['bytes=-1-', 'a negative beginning'],
 	['bytes=0x10-', 'another base'],
 	['bytes=1.5-2', 'half a byte']
-])('%s is answered whole: %s', (header) => {
+])('%s is answered whole: %s', (...[header]) => {
 	expect(readRange(header, 10)).toEqual({ kind: 'whole' });
 });
 

@@ -11,9 +11,8 @@ const sixDigits = v.pipe(v.string(), v.check(isSixDigits));
 const codeText = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(40));
 const siteId = v.pipe(v.string(), v.check(isId), v.transform(asSiteId));
 
-const openingSchema = v.object({ v: v.literal(1), site: siteId });
 /** `POST /api/households/<household>/join-code` */
-export type Opening = v.InferOutput<typeof openingSchema>;
+const openingSchema = v.object({ v: v.literal(1), site: siteId });
 
 const openedSchema = v.object({
 	v: v.literal(1),

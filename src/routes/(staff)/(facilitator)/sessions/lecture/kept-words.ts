@@ -5,7 +5,7 @@ import { factsLine } from '../../../../parts/facts-line.ts';
 import type { SessionLecture } from './session-lectures.svelte.ts';
 
 /** A presenter needs the pages; a lecture without any is heard. */
-export const kindOf = ({ release }: SessionLecture): 'slides' | 'audio' =>
+const kindOf = ({ release }: SessionLecture): 'slides' | 'audio' =>
 	release.media?.sizes.slides === undefined ? 'audio' : 'slides';
 
 /** How the slides of a lecture stand on this phone. */
