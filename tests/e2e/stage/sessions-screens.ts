@@ -34,6 +34,19 @@ export const SESSIONS_SCREENS: readonly Screen[] = [
 	},
 	{ name: 'sessions', path: '/sessions' },
 	{ name: 'session-plan', path: '/sessions/{roll}' },
+	{
+		name: 'session-lecture',
+		path: '/sessions/{roll}',
+		open: async (page) => {
+			await part(9)(page);
+			await expect(page.locator('dialog li').first()).toBeVisible();
+		}
+	},
+	{
+		name: 'slides',
+		path: '/roll/{roll}/slides',
+		open: (page) => expect(page.locator('main img')).toBeVisible()
+	},
 	{ name: 'session-title', path: '/sessions/{roll}', open: part(0) },
 	{ name: 'session-time', path: '/sessions/{roll}', open: part(1) },
 	{ name: 'session-kind', path: '/sessions/{roll}', open: part(4) },
