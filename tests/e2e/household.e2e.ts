@@ -127,7 +127,9 @@ const tonightOf = (page: Page) => page.getByRole('main').getByRole('region').fir
 async function makeUpOffline(family: Phone): Promise<void> {
 	const { page } = family;
 	await family.setOffline(true);
-	await tonightOf(page).getByRole('button', { name: `把${PARENT}记为补课` }).click();
+	await tonightOf(page)
+		.getByRole('button', { name: `把${PARENT}记为补课` })
+		.click();
 	const sheet = page.getByRole('dialog');
 	await expect(sheet).toContainText('只告诉村里一件事');
 	await sheet.getByRole('button', { name: '记为补课' }).click();
@@ -136,8 +138,12 @@ async function makeUpOffline(family: Phone): Promise<void> {
 	await expect(tonightOf(page)).toContainText(/已存本机|待同步/);
 	await goTo(page, '首页');
 	await page.getByRole('link', { name: /^我的参加记录/ }).click();
-	await tonightOf(page).getByRole('button', { name: `撤销${PARENT}的补课` }).click();
-	await tonightOf(page).getByRole('button', { name: `把${PARENT}记为补课` }).click();
+	await tonightOf(page)
+		.getByRole('button', { name: `撤销${PARENT}的补课` })
+		.click();
+	await tonightOf(page)
+		.getByRole('button', { name: `把${PARENT}记为补课` })
+		.click();
 	await sheet.getByRole('button', { name: '记为补课' }).click();
 	await expect(tonightOf(page)).toContainText(`${PARENT}已记为补课`);
 }
