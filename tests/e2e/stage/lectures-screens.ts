@@ -1,6 +1,7 @@
 /** The library and a lecture, as anybody may see them; see `screens.ts`. */
 import type { Page } from '@playwright/test';
 import { expect } from './expect.ts';
+import { showNoneKept, showSomeKept } from './kept-rows.ts';
 import type { Screen } from './screens.ts';
 
 const rowsOf = (page: Page) => page.locator('main li a[href^="/lectures/"]');
@@ -71,5 +72,15 @@ export const LECTURES_SCREENS: readonly Screen[] = [
 		name: 'lecture-gone',
 		path: '/lectures/district/none',
 		open: (page) => expect(page.locator('main .empty')).toBeVisible()
-	}
+	},
+	{ name: 'kept', path: '/lectures/kept', open: showSomeKept },
+	{
+		name: 'kept-free',
+		path: '/lectures/kept',
+		open: async (page) => {
+			await page.locator('main .button-quiet').last().click();
+			await expect(page.locator('dialog')).toBeVisible();
+		}
+	},
+	{ name: 'kept-empty', path: '/lectures/kept', open: showNoneKept }
 ];
