@@ -149,6 +149,7 @@ test('an upload that a reload cut goes on with the same file from where the serv
 	await page.getByRole('link', { name: '返回' }).click();
 	await expect(page.getByText('正在上传文件')).toBeVisible();
 	await page.getByRole('link', { name: /大文件/ }).click();
+	await expect(page.getByText(/传到 5\d%/)).toBeVisible();
 	page.once('dialog', (dialog) => void dialog.accept());
 	await page.reload();
 	await expect(page.getByText(/请再选一次同一个文件，从 5\d% 接着传/)).toBeVisible();
