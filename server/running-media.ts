@@ -6,6 +6,7 @@ import { errorFields } from './gateway/http/log.ts';
 import type { GatewayParts } from './gateway/http/parts.ts';
 import { sweepPublished } from './jobs/published-files-job.ts';
 import { openMedia } from './media/open-media.ts';
+import { OwnFiles } from './media/own-files.ts';
 import { PhotoUploads } from './media/photo-uploads.ts';
 import { Preparations } from './media/prepare/preparations.ts';
 import { PublishedFiles } from './media/published-files.ts';
@@ -23,6 +24,7 @@ type MediaParts = Pick<
 	| 'uploadRecords'
 	| 'uploadAllowance'
 	| 'published'
+	| 'ownFiles'
 >;
 
 /** A month of evenings at once (four photos each, four requests a photo); at the worst 700 MB a day of one account. */
@@ -56,7 +58,8 @@ export function openMediaParts({ config, store, log, now }: Deployment): MediaPa
 		}),
 		uploadRecords,
 		uploadAllowance: new Allowance(UPLOAD_ALLOWANCE, now),
-		published: new PublishedFiles({ store: media, database, now })
+		published: new PublishedFiles({ store: media, database, now }),
+		ownFiles: new OwnFiles({ store: media, database, records: uploadRecords })
 	};
 }
 

@@ -5,7 +5,8 @@
  * What must stay true: (scope, key) is the identity of a thing, so a right is a scope and a pattern of keys, never a look
  * into documents; a key that names another scope's or another owner's entity grants nothing there; a role without a row, at a
  * place without a row, has no right. Only whole scopes are read. Households, helpers, experts, volunteers and partners
- * read no scope of segments, only the public catalog and their own views.
+ * read no scope of segments, only the public catalog and their own views; of files, also those they brought themselves
+ * (`media/own-files.ts`).
  */
 import type { AccountId, Scope, TownshipId } from '#lib/core/ids.ts';
 import type { RefusalCode } from '#lib/core/protocol/problem.ts';

@@ -6,10 +6,11 @@
  */
 import * as v from 'valibot';
 import { UnsureWrite } from '../accounts/documents.ts';
-import { allFiles, parseManifest, type Manifest } from '#lib/core/lecture/manifest.ts';
+import { allFiles } from '#lib/core/lecture/manifest.ts';
 import { fail, ok, type Problem, type Result } from '#lib/core/result.ts';
 import type { Database } from '../store/store.ts';
-import type { MediaName, MediaStore } from './media-store.ts';
+import type { MediaStore } from './media-store.ts';
+import { readManifest } from './read-manifest.ts';
 
 /** What it works with. */
 export interface PublishedParts {
@@ -21,8 +22,6 @@ export interface PublishedParts {
 
 const GRACE_MS = 30 * 86_400_000;
 const PREFIX = 'unnamed/';
-/** Four thousand chunks, ten files, five hundred pages: 400 KB. */
-const MAX_MANIFEST_BYTES = 8_000_000;
 const markSchema = v.object({ since: v.number() });
 
 /** See the head of this file. */
@@ -39,7 +38,7 @@ export class PublishedFiles {
 		scope: 'catalog' | 'staff'
 	): Promise<Result<void, Problem<'not-found'>>> {
 		const { store } = this.#parts;
-		const read = await this.#manifest({ scope: 'staff', sha256: manifest });
+		const read = await readManifest(store, { scope: 'staff', sha256: manifest });
 		if (read === undefined) return fail('not-found');
 		const files = allFiles(read);
 		for (const { sha256, bytes } of files)
@@ -78,24 +77,11 @@ export class PublishedFiles {
 	async #namedBy(manifests: Iterable<string>): Promise<Set<string>> {
 		const named = new Set<string>();
 		for (const sha256 of manifests) {
-			const manifest = await this.#manifest({ scope: 'catalog', sha256 });
+			const manifest = await readManifest(this.#parts.store, { scope: 'catalog', sha256 });
 			if (manifest === undefined) continue;
 			for (const file of [{ sha256 }, ...allFiles(manifest)]) named.add(file.sha256);
 		}
 		return named;
-	}
-
-	/** Undefined for what is not there, or no manifest. */
-	async #manifest(name: MediaName): Promise<Manifest | undefined> {
-		const file = await this.#parts.store.read(name);
-		if (file === undefined) return undefined;
-		if (file.type !== 'application/json' || file.sizeBytes > MAX_MANIFEST_BYTES) {
-			file.content.destroy();
-			return undefined;
-		}
-		const chunks: Uint8Array[] = [];
-		for await (const chunk of file.content as AsyncIterable<Uint8Array>) chunks.push(chunk);
-		return manifestIn(Buffer.concat(chunks).toString());
 	}
 
 	async #marks(): Promise<Map<string, number>> {
@@ -124,15 +110,5 @@ export class PublishedFiles {
 		const document = await database.get(PREFIX + sha256);
 		const outcome = document && (await database.remove(document.id, document.rev));
 		if (outcome?.kind === 'unsure') throw new UnsureWrite(outcome.reason);
-	}
-}
-
-function manifestIn(text: string): Manifest | undefined {
-	try {
-		const parsed = parseManifest(JSON.parse(text));
-		return parsed.ok ? parsed.value : undefined;
-	} catch (error) {
-		if (error instanceof SyntaxError) return undefined;
-		throw error;
 	}
 }

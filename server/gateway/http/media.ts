@@ -2,7 +2,8 @@
  * Reading files beside the facts: `GET` and `HEAD /media/<scope>/<sha256>`, whole or one range of bytes.
  *
  * What is in the catalog is for everybody, signed out too; all else is for whoever reads its scope, checked at every request: the hash
- * is no key. A file never changes, so what is published may be kept for ever by whoever passes it on, what is staff's by its reader
+ * is no key. Who may draft under the own name alone (an expert) reads what it brought itself and what was made of that
+ * (`media/own-files.ts`). A file never changes, so what is published may be kept for ever by whoever passes it on, what is staff's by its reader
  * alone. Photos can be taken out, so their readers ask again.
  *
  * A range costs the blocks it is sent in, however many are asked for, overlapping or not: nothing waits in memory for a slow reader,
@@ -10,12 +11,14 @@
  */
 import type { Readable } from 'node:stream';
 import type { Context, Hono } from 'hono';
+import type { Identity } from '../../accounts/sign-ins.ts';
 import { isSha256, type MediaFacts, type MediaName } from '../../media/media-store.ts';
 import { parseScope, type Scope } from '#lib/core/ids.ts';
 import { contentRange, readRange, type Wanted } from '#lib/core/lecture/byte-range.ts';
 import type { ErrorCode } from '#lib/core/protocol/problem.ts';
 import { fail, ok, type Problem, type Result } from '#lib/core/result.ts';
 import { refuse } from './answers.ts';
+import { mayWrite } from './may-write.ts';
 import type { GatewayParts } from './parts.ts';
 import { readableNow } from './sign-in-answer.ts';
 import { whoReads } from './who.ts';
@@ -117,7 +120,17 @@ async function mayRead(c: Context, parts: GatewayParts): Promise<Result<void, Pr
 	const who = await whoReads(c, parts);
 	if (!who.ok) return who;
 	const readable = await readableNow(parts, who.value);
-	return scope !== undefined && readable.includes(scope) ? ok(undefined) : fail('not-found');
+	if (scope !== undefined && readable.includes(scope)) return ok(undefined);
+	return (await isOwn(c, who.value, parts)) ? ok(undefined) : fail('not-found');
+}
+
+/** Whether the file is what the sign-in brought itself for drafts under its own name, or was made of it, and it still may draft. */
+async function isOwn(c: Context, who: Identity, parts: GatewayParts): Promise<boolean> {
+	const name = nameOf(c);
+	if (name?.scope !== 'staff') return false;
+	const key = `draft/${who.account.id}/00000000/title`;
+	if (!(await mayWrite(who, { scope: 'staff', key }, parts))) return false;
+	return parts.ownFiles.has(who.account.id, name.sha256);
 }
 
 /** The scope an address names. */

@@ -1,5 +1,6 @@
 import type { Accounts } from '../../accounts/accounts.ts';
 import type { MediaStore } from '../../media/media-store.ts';
+import type { OwnFiles } from '../../media/own-files.ts';
 import type { PhotoUploads } from '../../media/photo-uploads.ts';
 import type { Preparations } from '../../media/prepare/preparations.ts';
 import type { PublishedFiles } from '../../media/published-files.ts';
@@ -43,6 +44,8 @@ export interface GatewayParts {
 	readonly uploadAllowance: Allowance;
 	/** What everybody may read. */
 	readonly published: PublishedFiles;
+	/** What an account may read of the staff's without reading all of it. */
+	readonly ownFiles: OwnFiles;
 	readonly live: LiveHub;
 	readonly streams: LiveStreams;
 	readonly originRule: OriginRule;

@@ -6,8 +6,9 @@ import type { Context, Hono } from 'hono';
 import { isId } from '#lib/core/ids.ts';
 import type { LectureName } from '#lib/core/lecture/release.ts';
 import type { ErrorCode } from '#lib/core/protocol/problem.ts';
-import { parsePrepareRequest, type PrepareRequest } from '#lib/core/protocol/lectures.ts';
+import { parsePrepareRequest } from '#lib/core/protocol/lectures.ts';
 import { fail, ok, type Problem, type Result } from '#lib/core/result.ts';
+import { sourcesOf } from '../../media/prepare/job.ts';
 import { grantsAt, judge } from '../access.ts';
 import { refuse } from './answers.ts';
 import { readJson } from './body.ts';
@@ -45,15 +46,6 @@ async function ask(c: Context, name: LectureName, parts: GatewayParts): Promise<
 			return refuse(c, 'not-found');
 	return c.json(await parts.preparations.ask(name, request.value));
 }
-
-/** Every file a request names, each once. */
-const sourcesOf = ({ recording, slides, handouts, subtitles }: PrepareRequest): string[] => [
-	...new Set([
-		...(recording === undefined ? [] : [recording]),
-		...slides,
-		...[...handouts, ...subtitles].map(({ sha256 }) => sha256)
-	])
-];
 
 /** Who may write the draft of the lecture the address names. */
 async function whoDrafts(

@@ -40,6 +40,15 @@ export const isSameRequest = (a: PrepareRequest, b: PrepareRequest): boolean =>
 
 const keyOf = (request: PrepareRequest): string => sha256Hex(canonicalJson(request));
 
+/** Every file a request names, each once. */
+export const sourcesOf = ({ recording, slides, handouts, subtitles }: PrepareRequest): string[] => [
+	...new Set([
+		...(recording === undefined ? [] : [recording]),
+		...slides,
+		...[...handouts, ...subtitles].map(({ sha256 }) => sha256)
+	])
+];
+
 /** Whether somebody still has to work on it. */
 export const isOpen = ({ state }: Preparation): boolean =>
 	state === 'queued' || state === 'running';
