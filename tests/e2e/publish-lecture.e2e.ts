@@ -56,3 +56,19 @@ test('a recording and a PDF are uploaded, prepared, their pages timed and publis
 	await expect(place).toHaveText(`第 ${PAGES} 页 / ${PAGES}`);
 	await expect(visitor.getByRole('img', { name: `第 ${PAGES} 页` })).toBeVisible();
 });
+
+test('a server without room says so, and takes the file once there is some', async ({
+	turnOn,
+	township: { front }
+}) => {
+	const { page } = await turnOn();
+	await signIn(page, ORGANIZER);
+	await goTo(page, '资料');
+	await page.getByRole('button', { name: '新建一讲' }).click();
+	const body = JSON.stringify({ v: 1, error: { code: 'full' } });
+	front.next({ kind: 'status', status: 503, body }, { path: '/media/uploads' });
+	await page.getByLabel('选文件：课件').setInputFiles('static/icons/icon-512.png');
+	await expect(page.getByText('服务器的硬盘满了')).toBeVisible();
+	await page.getByRole('button', { name: '再试一次' }).click();
+	await expect(page.getByText('已传到')).toBeVisible();
+});

@@ -1,3 +1,4 @@
+import * as v from 'valibot';
 import type { DetailedError } from 'tus-js-client';
 
 /**
@@ -7,11 +8,11 @@ import type { DetailedError } from 'tus-js-client';
 
 /**
  * `sent`: the server has every byte; it looks at them next. `stopped`: by the signal. `no-network`: also a connection that stands
- * still. `busy`: it asked to wait. `sign-in`: the sign-in has ended. `gone`: what was begun is not there any more. `refused`: it will
+ * still. `busy`: it asked to wait. `full`: it has no room, and waiting makes none. `sign-in`: the sign-in has ended. `gone`: what was begun is not there any more. `refused`: it will
  * not take this file, or not from this account.
  */
 export type LargeOutcome =
-	| { readonly kind: 'sent' | 'stopped' | 'no-network' | 'sign-in' | 'gone' }
+	| { readonly kind: 'sent' | 'stopped' | 'no-network' | 'sign-in' | 'gone' | 'full' }
 	| { readonly kind: 'busy'; readonly afterMs: number }
 	| { readonly kind: 'refused'; readonly status: number };
 
@@ -37,6 +38,12 @@ const PIECE_BYTES = 1_048_576;
 /** Two minutes without a byte moving is a connection that is gone without having said so. */
 const STALLED_AFTER_MS = 120_000;
 const BUSY_AFTER_MS = 5000;
+/** How our server refuses; a proxy's page is none of it. */
+const refusalSchema = v.pipe(
+	v.string(),
+	v.parseJson(),
+	v.object({ error: v.object({ code: v.string() }) })
+);
 
 /** Sends a file; see above. */
 export async function uploadLarge(file: Blob, way: LargeWay): Promise<LargeOutcome> {
@@ -94,6 +101,7 @@ function outcomeOf(error: Error, Detailed: new (...args: never[]) => DetailedErr
 	if (answer === null || status === 0) return { kind: 'no-network' };
 	if (status === 401) return { kind: 'sign-in' };
 	if (status === 404 || status === 410) return { kind: 'gone' };
+	if (codeIn(answer.getBody()) === 'full') return { kind: 'full' };
 	// Another offset than ours, locked by an attempt that was cut off, too many requests, a server in trouble.
 	if (status === 409 || status === 423 || status === 429 || status >= 500) {
 		const seconds = Number(answer.getHeader('Retry-After') ?? NaN);
@@ -101,4 +109,10 @@ function outcomeOf(error: Error, Detailed: new (...args: never[]) => DetailedErr
 	}
 	// Anything but a refusal is not our server: a captive portal's page, a proxy.
 	return status >= 400 ? { kind: 'refused', status } : { kind: 'no-network' };
+}
+
+/** The code of a refusal of our server's; undefined for a proxy's page. */
+function codeIn(body: string): unknown {
+	const parsed = v.safeParse(refusalSchema, body);
+	return parsed.success ? parsed.output.error.code : undefined;
 }

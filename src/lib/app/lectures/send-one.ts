@@ -65,6 +65,8 @@ export async function sendOne(file: File, row: UploadRow, parts: SendParts): Pro
 			return row.url === undefined ? { kind: 'refused', problem: 'no-right' } : { kind: 'again' };
 		case 'refused':
 			return { kind: 'refused', problem: problemOf(sent.status) };
+		case 'full':
+			return { kind: 'refused', problem: 'disk-full' };
 		case 'busy':
 			return sent;
 		case 'stopped':
