@@ -4,6 +4,7 @@ import { openIdb } from './idb-connection.ts';
 import { IdbHandle } from './idb-handle.ts';
 import { allDone, ended } from './idb-transaction.ts';
 import { MEDIA_DATABASE, MEDIA_SCHEMA } from './media-schema.ts';
+import { storageProblemOf } from './storage-error.ts';
 import { dropUnused, MEDIA_TABLES, tablesOf, type MediaTables } from './media-tables.ts';
 
 /**
@@ -81,6 +82,9 @@ export const haveBytesOf = ({ bytes, chunks }: FileRow): number =>
 
 /** All of a file is here. */
 export const isWhole = ({ bytes, chunks }: FileRow): boolean => chunks >= chunksOf(bytes);
+
+/** Files that were deleted take room for a moment longer. */
+const ROOM_DELAYS_MS = [50, 200, 500, 1000, 2000, 3000] as const;
 
 /** A change another object, perhaps of another tab, may have made. */
 type Heard = (from: 'here' | 'elsewhere') => void;
@@ -207,19 +211,41 @@ export class MediaStore {
 		});
 	}
 
-	/** Removes lectures; files another one shares stay. */
+	/** Removes lectures; files another one shares stay. It writes nothing: a full disk does it as well. */
 	async remove(lectures: readonly string[]): Promise<void> {
-		await this.#clear(lectures, () => undefined);
+		await this.#write(async (tables) => {
+			for (const lecture of lectures) {
+				const row = await ended(tables.keeps.get(lecture));
+				if (row === undefined) continue;
+				await ended(tables.keeps.delete(lecture));
+				await dropUnused(tables, row);
+				if (row.before !== undefined) await dropUnused(tables, row.before);
+			}
+		});
 	}
 
-	/** Takes lectures' bytes away to make room; their rows stay and say so. */
+	/**
+	 * Takes lectures' bytes away to make room; their rows stay and say so. A full disk takes no row, not even one that says this, but
+	 * it always gives back: first they go, then they are written down as gone, as soon as the browser has noticed the room.
+	 */
 	async evict(lectures: readonly string[]): Promise<void> {
-		await this.#clear(lectures, ({ before: _, ...row }) => ({
+		const going = (await this.keeps()).filter(({ lecture }) => lectures.includes(lecture));
+		await this.remove(lectures);
+		const gone = going.map(({ before: _, ...row }): KeepRow => ({
 			...row,
 			files: [],
 			state: 'evicted',
 			isTold: false
 		}));
+		for (const delayMs of [...ROOM_DELAYS_MS, undefined]) {
+			try {
+				await this.putKeeps(gone);
+				return;
+			} catch (error) {
+				if (delayMs === undefined || storageProblemOf(error) !== 'quota') throw error;
+				await pause(delayMs);
+			}
+		}
 	}
 
 	/** Called after every change, by this object or by another one, of this tab or another; returns the way out. */
@@ -233,23 +259,6 @@ export class MediaStore {
 		this.#listeners.clear();
 		this.#channel.close();
 		await this.#handle.close();
-	}
-
-	async #clear(
-		lectures: readonly string[],
-		leftOf: (row: KeepRow) => KeepRow | undefined
-	): Promise<void> {
-		await this.#write(async (tables) => {
-			for (const lecture of lectures) {
-				const row = await ended(tables.keeps.get(lecture));
-				if (row === undefined) continue;
-				const left = leftOf(row);
-				if (left === undefined) await ended(tables.keeps.delete(lecture));
-				else await ended(tables.keeps.put(left));
-				await dropUnused(tables, row);
-				if (row.before !== undefined) await dropUnused(tables, row.before);
-			}
-		});
 	}
 
 	#read<T>(work: (tables: MediaTables) => Promise<T>): Promise<T> {
@@ -276,3 +285,6 @@ export class MediaStore {
 		for (const listener of this.#listeners) listener(from);
 	}
 }
+
+const pause = (delayMs: number): Promise<void> =>
+	new Promise((resolve) => setTimeout(resolve, delayMs));

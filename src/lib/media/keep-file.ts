@@ -18,9 +18,13 @@ export interface FileWay extends Omit<ChunksWay, 'onChunk' | 'onBegun'> {
 }
 
 /** Of a chunk that comes slowly so much at most is lost with a kill: 10 s at 50 kbit/s. */
-const PART_BYTES = 64 * 1024;
-/** 512 kbit/s. Above it a chunk takes four seconds at most, and writing parts of it would only wear the disk. */
+const SLOW_PART_BYTES = 64 * 1024;
+/** 512 kbit/s. */
 const SLOW_BYTES_PER_MS = 64;
+/** Otherwise half a chunk: with what the browser and the network hold, a kill costs less than a whole one. */
+const PART_BYTES = CHUNK_BYTES / 2;
+/** 16 Mbit/s. Above it a chunk is here in an eighth of a second, and writing parts of it would only wear the disk. */
+const QUICK_BYTES_PER_MS = 2000;
 
 /** Fetches what is not here of a file, request by request, until all of it is here or something is in the way. */
 export async function keepFile(file: MediaFile, way: FileWay): Promise<KeepOutcome> {
@@ -64,8 +68,7 @@ async function keepSome(
 				return true;
 			},
 			onBegun: async (n, bytes) => {
-				const isFast = speed.bytesPerMs !== undefined && speed.bytesPerMs > SLOW_BYTES_PER_MS;
-				if (isFast || bytes.length - savedBytes < PART_BYTES) return;
+				if (bytes.length - savedBytes < savedEvery(speed.bytesPerMs)) return;
 				savedBytes = bytes.length;
 				await store.putPart({ sha256, n, bytes: bytes.slice() });
 			}
@@ -80,4 +83,10 @@ async function keepSome(
 	else if (run.begun.length > savedBytes)
 		await store.putPart({ sha256, n: next, bytes: run.begun.slice() });
 	return run;
+}
+
+/** What may come of a chunk before it is written down; nothing is known of a link before its first request. */
+function savedEvery(bytesPerMs = 0): number {
+	if (bytesPerMs <= SLOW_BYTES_PER_MS) return SLOW_PART_BYTES;
+	return bytesPerMs <= QUICK_BYTES_PER_MS ? PART_BYTES : Infinity;
 }

@@ -147,6 +147,57 @@ async function readFile({ database, sha256 }: { database: string; sha256: string
 	};
 }
 
+/** How far it is: what is here of the recording, and where its row says it stands. */
+export interface Standing {
+	readonly haveBytes: number;
+	readonly state: string;
+}
+
+/** See above; read without the app, and without its bytes. */
+export const readStanding = (page: Page, { lecture, audio }: PublishedLecture): Promise<Standing> =>
+	page.evaluate(readRows, {
+		database: MEDIA_DATABASE,
+		lecture,
+		sha256: audio.sha256,
+		bytes: audio.bytes,
+		chunkBytes: CHUNK_BYTES
+	});
+
+/** Runs inside the page. */
+async function readRows({
+	database,
+	lecture,
+	sha256,
+	bytes,
+	chunkBytes
+}: {
+	database: string;
+	lecture: string;
+	sha256: string;
+	bytes: number;
+	chunkBytes: number;
+}): Promise<Standing> {
+	const ended = <T>(request: IDBRequest<T>): Promise<T> =>
+		new Promise((resolve, reject) => {
+			request.onsuccess = () => resolve(request.result);
+			request.onerror = () => reject(request.error ?? new Error('The request failed.'));
+		});
+	const db = await ended(indexedDB.open(database));
+	const tx = db.transaction(['keeps', 'files', 'parts']);
+	const keep: unknown = await ended(tx.objectStore('keeps').get(lecture));
+	const file: unknown = await ended(tx.objectStore('files').get(sha256));
+	const part: unknown = await ended(tx.objectStore('parts').get(sha256));
+	db.close();
+	const of = (row: unknown, key: string): unknown =>
+		typeof row === 'object' && row !== null ? Reflect.get(row, key) : undefined;
+	const begun = of(part, 'bytes');
+	const whole = Math.min(bytes, Number(of(file, 'chunks') ?? 0) * chunkBytes);
+	return {
+		haveBytes: whole + (begun instanceof Uint8Array ? begun.length : 0),
+		state: String(of(keep, 'state'))
+	};
+}
+
 /** The page 已下载, with its list read. */
 export async function openKept(page: Page): Promise<void> {
 	await page.goto('/lectures/kept');
