@@ -65,4 +65,15 @@ test('a lecture is chosen, kept from the pack, and shown in the hall without a n
 	await roll.expectRow(second, '到场');
 	await page.goBack();
 	await expectPage(page, 2, 6);
+
+	// A wall is wider than a phone, and the slide fills it.
+	await page.setViewportSize({ width: 1280, height: 720 });
+	await expect
+		.poll(() =>
+			page
+				.getByRole('img')
+				.first()
+				.evaluate((image) => image.clientWidth)
+		)
+		.toBe(1280);
 });
