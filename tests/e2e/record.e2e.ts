@@ -181,11 +181,11 @@ async function signInAgain(page: Page): Promise<void> {
 	await signIn(page, FACILITATOR);
 }
 
-/** Every whole file the township keeps. */
+/** Every whole photo the township keeps; lectures have folders of their own. */
 async function filesIn(dataDir: string): Promise<Buffer[]> {
 	const folder = join(dataDir, 'media');
 	const names = await readdir(folder, { recursive: true });
-	const whole = names.filter((name) => /[0-9a-f]{64}$/.test(name));
+	const whole = names.filter((name) => /^site-\w+\/[0-9a-f]{64}$/.test(name));
 	return Promise.all(whole.map((name) => readFile(join(folder, name))));
 }
 
