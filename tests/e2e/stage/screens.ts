@@ -121,7 +121,7 @@ export const FACILITATORS_SCREENS: readonly Screen[] = [
 		path: '/roster',
 		open: async (page) => {
 			await openPerson(page);
-			await page.locator('main .button-quiet').last().click();
+			await page.locator('main .button-quiet').nth(1).click();
 			await expect(page.locator('dialog li').first()).toBeVisible();
 		}
 	},
