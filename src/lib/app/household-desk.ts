@@ -5,8 +5,8 @@ import {
 	type Opened,
 	type Standing
 } from '#lib/core/protocol/households.ts';
-import { fail, type Result } from '#lib/core/result.ts';
-import { call, type CallProblem } from './server-calls.ts';
+import type { Result } from '#lib/core/result.ts';
+import { ask, readAnswer, type CallProblem } from './server-calls.ts';
 
 /** A household of a site. */
 export interface HouseholdAt {
@@ -26,21 +26,15 @@ export class HouseholdDesk {
 	/** Opens a household, or gives it a new joining number; what is told to the family is seen this once. */
 	async open({ site, id }: HouseholdAt): Promise<Result<Opened, CallProblem>> {
 		const answer = await this.#ask(`/api/households/${id}/join-code`, { v: 1, site });
-		return answer.ok ? orNotTongyu(parseOpened(answer.value)) : answer;
+		return readAnswer(answer, parseOpened);
 	}
 
 	/** Whether it was opened, and whether anybody has joined. */
 	async standing({ site, id }: HouseholdAt): Promise<Result<Standing, CallProblem>> {
-		const answer = await this.#ask(`/api/households/${id}?site=${site}`);
-		return answer.ok ? orNotTongyu(parseStanding(answer.value)) : answer;
+		return readAnswer(await this.#ask(`/api/households/${id}?site=${site}`), parseStanding);
 	}
 
-	async #ask(path: string, body?: unknown): Promise<Result<unknown, CallProblem>> {
-		const slot = this.#slot();
-		if (slot === undefined) return fail('not-signed-in');
-		return call(path, { method: body === undefined ? 'GET' : 'POST', slot, body });
+	#ask(path: string, body?: unknown): Promise<Result<unknown, CallProblem>> {
+		return ask(this.#slot(), path, body);
 	}
 }
-
-const orNotTongyu = <T>(parsed: Result<T>): Result<T, CallProblem> =>
-	parsed.ok ? parsed : fail('not-tongyu');

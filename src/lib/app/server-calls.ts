@@ -41,9 +41,26 @@ export const deleteSignIn = (slot: string): Promise<Result<unknown, CallProblem>
 
 /** What the server knows of a township's sites beside their facts. */
 export async function getBoard(slot: string): Promise<Result<Board, CallProblem>> {
-	const answer = await call('/api/board', { method: 'GET', slot });
+	return readAnswer(await call('/api/board', { method: 'GET', slot }), parseBoard);
+}
+
+/** Asks under a sign-in: GET, or POST with a body. */
+export async function ask(
+	slot: string | undefined,
+	path: string,
+	body?: unknown
+): Promise<Result<unknown, CallProblem>> {
+	if (slot === undefined) return fail('not-signed-in');
+	return call(path, { method: body === undefined ? 'GET' : 'POST', slot, body });
+}
+
+/** An answer by its parser; one that cannot be read is none of ours. */
+export function readAnswer<T>(
+	answer: Result<unknown, CallProblem>,
+	parse: (json: unknown) => Result<T>
+): Result<T, CallProblem> {
 	if (!answer.ok) return answer;
-	const parsed = parseBoard(answer.value);
+	const parsed = parse(answer.value);
 	return parsed.ok ? parsed : fail('not-tongyu');
 }
 
@@ -57,15 +74,11 @@ async function askSignIn(
 	request: Call,
 	path = '/api/sign-in'
 ): Promise<Result<SignInAnswer, CallProblem>> {
-	const answer = await call(path, request);
-	if (!answer.ok) return answer;
-	const parsed = parseSignInAnswer(answer.value);
-	return parsed.ok ? parsed : fail('not-tongyu');
+	return readAnswer(await call(path, request), parseSignInAnswer);
 }
 
-/** One request and its JSON; whatever is not Tongyu's own answer is a problem. */
-export /** One request under a sign-in: its JSON, or why there is none. */
-async function call(
+/** One request, under a sign-in where it names a slot: its JSON; whatever is not Tongyu's own answer is a problem. */
+export async function call(
 	path: string,
 	{ method, slot, body }: Call
 ): Promise<Result<unknown, CallProblem>> {

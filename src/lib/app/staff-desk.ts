@@ -6,8 +6,8 @@ import {
 	type RoleAt,
 	type Staff
 } from '#lib/core/protocol/staff.ts';
-import { fail, ok, type Result } from '#lib/core/result.ts';
-import { call, type CallProblem } from './server-calls.ts';
+import type { Result } from '#lib/core/result.ts';
+import { ask, readAnswer, type CallProblem } from './server-calls.ts';
 
 /** 人员, as an organizer or the district asks the server for them; and one's own password. Needs the network. */
 export class StaffDesk {
@@ -20,17 +20,17 @@ export class StaffDesk {
 
 	/** Everybody whoever is signed in looks after. */
 	async list(): Promise<Result<Staff, CallProblem>> {
-		return read(await this.#ask('/api/accounts'), parseStaff);
+		return readAnswer(await this.#ask('/api/accounts'), parseStaff);
 	}
 
 	/** Makes an account; its password is to be used once and is seen this once. */
 	async create(name: string, grant: RoleAt): Promise<Result<OneTime, CallProblem>> {
-		return read(await this.#ask('/api/accounts', { v: 1, name, grant }), parseOneTime);
+		return readAnswer(await this.#ask('/api/accounts', { v: 1, name, grant }), parseOneTime);
 	}
 
 	/** A new password to be used once; every sign-in of the account ends. */
 	async resetPassword(id: AccountId): Promise<Result<OneTime, CallProblem>> {
-		return read(await this.#ask(`/api/accounts/${id}/password`, { v: 1 }), parseOneTime);
+		return readAnswer(await this.#ask(`/api/accounts/${id}/password`, { v: 1 }), parseOneTime);
 	}
 
 	/** Gives or ends a role at a place. */
@@ -52,18 +52,7 @@ export class StaffDesk {
 		return this.#ask('/api/password', { v: 1, current, next });
 	}
 
-	async #ask(path: string, body?: unknown): Promise<Result<unknown, CallProblem>> {
-		const slot = this.#slot();
-		if (slot === undefined) return fail('not-signed-in');
-		return call(path, { method: body === undefined ? 'GET' : 'POST', slot, body });
+	#ask(path: string, body?: unknown): Promise<Result<unknown, CallProblem>> {
+		return ask(this.#slot(), path, body);
 	}
-}
-
-function read<T>(
-	answer: Result<unknown, CallProblem>,
-	parse: (json: unknown) => Result<T>
-): Result<T, CallProblem> {
-	if (!answer.ok) return answer;
-	const parsed = parse(answer.value);
-	return parsed.ok ? ok(parsed.value) : fail('not-tongyu');
 }

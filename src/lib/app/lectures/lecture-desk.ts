@@ -9,8 +9,8 @@ import {
 	type PublishRequest,
 	type Upload
 } from '#lib/core/protocol/lectures.ts';
-import { fail, ok, type Result } from '#lib/core/result.ts';
-import { call, type CallProblem } from '#lib/app/server-calls.ts';
+import type { Result } from '#lib/core/result.ts';
+import { ask, readAnswer, type CallProblem } from '#lib/app/server-calls.ts';
 
 /** What publishers ask of the server beside the facts: see `core/protocol/lectures.ts`. Needs the network. */
 export class LectureDesk {
@@ -23,12 +23,12 @@ export class LectureDesk {
 
 	/** What became of an upload; its id is the last part of its address. */
 	async upload(id: string): Promise<Result<Upload, CallProblem>> {
-		return read(await this.#ask(`/api/uploads/${id}`), parseUpload);
+		return readAnswer(await this.#ask(`/api/uploads/${id}`), parseUpload);
 	}
 
 	/** Where the preparation of a lecture stands. */
 	async preparation(name: LectureName): Promise<Result<Preparation, CallProblem>> {
-		return read(await this.#ask(pathOf(name, 'prepare')), parsePreparation);
+		return readAnswer(await this.#ask(pathOf(name, 'prepare')), parsePreparation);
 	}
 
 	/** Asks for a preparation; the same request again is the same. */
@@ -36,7 +36,7 @@ export class LectureDesk {
 		name: LectureName,
 		request: PrepareRequest
 	): Promise<Result<Preparation, CallProblem>> {
-		return read(await this.#ask(pathOf(name, 'prepare'), request), parsePreparation);
+		return readAnswer(await this.#ask(pathOf(name, 'prepare'), request), parsePreparation);
 	}
 
 	/** From the answer on, its audience can read the files of a manifest. */
@@ -46,24 +46,13 @@ export class LectureDesk {
 
 	/** What a lecture consists of. */
 	async manifest(scope: LectureScope, sha256: string): Promise<Result<Manifest, CallProblem>> {
-		return read(await this.#ask(`/media/${scope}/${sha256}`), parseManifest);
+		return readAnswer(await this.#ask(`/media/${scope}/${sha256}`), parseManifest);
 	}
 
-	async #ask(path: string, body?: unknown): Promise<Result<unknown, CallProblem>> {
-		const slot = this.#slot();
-		if (slot === undefined) return fail('not-signed-in');
-		return call(path, { method: body === undefined ? 'GET' : 'POST', slot, body });
+	#ask(path: string, body?: unknown): Promise<Result<unknown, CallProblem>> {
+		return ask(this.#slot(), path, body);
 	}
 }
 
 const pathOf = ({ owner, id }: LectureName, what: 'prepare' | 'publish'): string =>
 	`/api/lectures/${owner}/${id}/${what}`;
-
-function read<T>(
-	answer: Result<unknown, CallProblem>,
-	parse: (json: unknown) => Result<T>
-): Result<T, CallProblem> {
-	if (!answer.ok) return answer;
-	const parsed = parse(answer.value);
-	return parsed.ok ? ok(parsed.value) : fail('not-tongyu');
-}
